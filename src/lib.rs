@@ -1,0 +1,1 @@
+//! Core of `kubectl pgaas` and `kubectl qs-secrets`.
