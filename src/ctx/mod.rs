@@ -1,0 +1,24 @@
+//! The only door to the outside world: clock, streams, prompt, randomness.
+//!
+//! Built in `app`, handed to a verb's `run` and to `execute`. Below them,
+//! functions take the one port they need.
+
+mod clock;
+mod prompt;
+mod streams;
+
+pub use clock::{Clock, SystemClock};
+pub use prompt::{Answer, Prompt, Terminal};
+pub use streams::{Color, Streams};
+
+/// Everything a verb may ask of the world.
+pub struct Ctx {
+    /// Time, and waiting for it.
+    pub clock: Box<dyn Clock>,
+    /// Where data, messages and colours go.
+    pub streams: Streams,
+    /// Questions to the user.
+    pub prompt: Box<dyn Prompt>,
+    /// Verbosity of `-v`: 0 by default.
+    pub verbosity: u8,
+}

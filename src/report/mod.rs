@@ -1,0 +1,27 @@
+//! What a verb says, as serialisable values: text, JSON and YAML are rendered
+//! from the same report, and the exit code is computed from it.
+
+use crate::error::Kind;
+use serde::Serialize;
+
+/// A report: its kind name in the envelope and the exit it stands for.
+pub trait Report: Serialize {
+    /// `kind` of the envelope, e.g. `StatusReport`.
+    const KIND: &'static str;
+
+    /// The exit code this report stands for; never depends on the format.
+    fn exit(&self) -> Kind;
+}
+
+/// The versioned envelope around every report.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope<'a, R: Serialize> {
+    /// Version of the report's shape, e.g. `pgaas.io/v1alpha1`.
+    pub api_version: &'a str,
+    /// Kind of the report.
+    pub kind: &'a str,
+    /// The report's own fields.
+    #[serde(flatten)]
+    pub report: &'a R,
+}
