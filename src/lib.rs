@@ -2,4 +2,5 @@
 
 pub mod ctx;
 pub mod error;
+pub mod model;
 pub mod report;

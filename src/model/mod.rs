@@ -1,0 +1,9 @@
+//! Pure types: no API, no clock, no terminal.
+
+pub mod finding;
+pub mod instance;
+pub mod lsn;
+pub mod operation;
+pub mod phase;
+pub mod target;
+pub mod token;
