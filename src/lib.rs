@@ -2,5 +2,6 @@
 
 pub mod ctx;
 pub mod error;
+pub mod k8s;
 pub mod model;
 pub mod report;

@@ -14,7 +14,7 @@ pub use streams::{Color, Streams};
 /// Everything a verb may ask of the world.
 pub struct Ctx {
     /// Time, and waiting for it.
-    pub clock: Box<dyn Clock>,
+    pub clock: std::sync::Arc<dyn Clock>,
     /// Where data, messages and colours go.
     pub streams: Streams,
     /// Questions to the user.

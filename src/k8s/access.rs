@@ -1,0 +1,90 @@
+//! What the user may do: asked before the first write, in every data centre.
+
+use super::client::{Cluster, DryRun};
+use super::error::ApiError;
+use super::kinds::{ACCESS_REVIEWS, Kind};
+use crate::error::{Error, Kind as ErrorKind, Result};
+use serde_json::json;
+
+/// One permission: a verb on a resource or subresource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Need {
+    /// get, list, patch, …
+    pub verb: &'static str,
+    /// The resource.
+    pub kind: Kind,
+    /// Subresource, or empty.
+    pub subresource: &'static str,
+}
+
+impl Need {
+    /// A verb on a resource.
+    pub const fn new(verb: &'static str, kind: Kind) -> Self {
+        Need { verb, kind, subresource: "" }
+    }
+
+    /// A verb on a subresource.
+    pub const fn sub(verb: &'static str, kind: Kind, subresource: &'static str) -> Self {
+        Need { verb, kind, subresource }
+    }
+
+    fn resource(&self) -> String {
+        match self.subresource {
+            "" => self.kind.plural.to_owned(),
+            sub => format!("{}/{sub}", self.kind.plural),
+        }
+    }
+
+    /// The Role lines that grant it.
+    pub fn rule(&self) -> String {
+        format!(
+            "- {{apiGroups: [{:?}], resources: [{:?}], verbs: [{:?}]}}",
+            self.kind.group,
+            self.resource(),
+            self.verb
+        )
+    }
+}
+
+/// Which of `needs` are denied in `namespace`; asked side by side.
+pub async fn missing(cluster: &Cluster, namespace: &str, needs: &[Need]) -> Result<Vec<Need>, ApiError> {
+    let reviews = needs.iter().map(|need| async move {
+        let review = json!({
+            "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+            "metadata": {},
+            "spec": {"resourceAttributes": {
+                "namespace": if need.kind.namespaced { namespace } else { "" },
+                "verb": need.verb, "group": need.kind.group, "resource": need.kind.plural,
+                "subresource": need.subresource,
+            }},
+        });
+        let answer = cluster.create(&ACCESS_REVIEWS, &review, DryRun::No).await?;
+        Ok::<_, ApiError>((answer["status"]["allowed"].as_bool() == Some(true), *need))
+    });
+    let answers = futures::future::try_join_all(reviews).await?;
+    Ok(answers.into_iter().filter(|(allowed, _)| !allowed).map(|(_, need)| need).collect())
+}
+
+/// Refuses (exit 7) unless everything in `needs` is allowed, naming what to add.
+pub async fn demand(cluster: &Cluster, namespace: &str, needs: &[Need]) -> Result<()> {
+    let missing = missing(cluster, namespace, needs).await?;
+    let Some(first) = missing.first() else { return Ok(()) };
+    let others = match missing.len() - 1 {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    let mut error = Error::new(
+        ErrorKind::Forbidden,
+        format!(
+            "context {}: not allowed to {} {} in namespace {namespace}{others}; nothing was changed",
+            cluster.context,
+            first.verb,
+            first.resource()
+        ),
+    )
+    .hint("add these rules to a Role of yours there:");
+    for need in &missing {
+        error = error.hint(format!("  {}", need.rule()));
+    }
+    Err(error)
+}

@@ -1,0 +1,316 @@
+//! Requests to one API server.
+
+use super::error::{ApiError, Reason};
+use super::kinds::Kind;
+use crate::ctx::Clock;
+use crate::error::{Error, Result};
+use http::{Method, Request, header};
+use http_body_util::BodyExt;
+use kube::client::Body;
+use serde_json::Value;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Objects of a page of a list.
+const PAGE: usize = 500;
+/// Tries of a GET that is answered "busy".
+const TRIES: u32 = 4;
+/// Longest answer time of one request unless the user says otherwise.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A context, resolved to what a client needs.
+pub struct Resolved {
+    /// Configuration of the HTTP client, credentials included.
+    pub config: kube::Config,
+    /// Name of the context.
+    pub context: String,
+    /// Address of the server.
+    pub server: String,
+    /// Default namespace.
+    pub namespace: String,
+}
+
+/// Whether a write is to be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DryRun {
+    /// Store it.
+    #[default]
+    No,
+    /// Run admission and validation on the server, store nothing.
+    Server,
+}
+
+/// A complete list.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The objects.
+    pub items: Vec<Value>,
+}
+
+/// One API server, through one context.
+#[derive(Clone)]
+pub struct Cluster {
+    client: kube::Client,
+    clock: Arc<dyn Clock>,
+    timeout: Option<Duration>,
+    seen: Arc<Mutex<Seen>>,
+    /// Name of the context.
+    pub context: String,
+    /// Address of the server.
+    pub server: String,
+    /// Default namespace of the context.
+    pub namespace: String,
+}
+
+/// What came beside the answers.
+#[derive(Default)]
+struct Seen {
+    warnings: Vec<String>,
+    date: Option<jiff::Timestamp>,
+}
+
+impl Cluster {
+    /// A client for a resolved context; no request is made.
+    ///
+    /// `timeout` bounds each request; `None` is no bound.
+    pub fn new(resolved: Resolved, timeout: Option<Duration>, clock: Arc<dyn Clock>) -> Result<Self> {
+        let Resolved { config, context, server, namespace } = resolved;
+        let client = kube::Client::try_from(config).map_err(|error| {
+            Error::failed(format!("context {context}: cannot make a client")).because(error)
+        })?;
+        Ok(Cluster { client, clock, timeout, seen: Arc::default(), context, server, namespace })
+    }
+
+    /// One object; `None` if it does not exist. A quorum read, never from a cache.
+    pub async fn get(&self, kind: &Kind, namespace: &str, name: &str) -> Result<Option<Value>, ApiError> {
+        let what = format!("get {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
+        match self.send(Method::GET, &kind.path(Some(namespace), Some(name)), None, what).await {
+            Ok(object) => Ok(Some(object)),
+            Err(error) if error.reason == Reason::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Every object of a kind, page by page; all namespaces with `None`.
+    pub async fn list(
+        &self,
+        kind: &Kind,
+        namespace: Option<&str>,
+        selector: &str,
+    ) -> Result<Listing, ApiError> {
+        let what = format!("list {}{}", kind.resource(), in_namespace(kind, namespace.unwrap_or_default()));
+        let path = kind.path(namespace, None);
+        let mut listing = Listing::default();
+        let mut token = String::new();
+        loop {
+            let mut query = format!("{path}?limit={PAGE}");
+            for (key, value) in [("labelSelector", selector), ("continue", &token)] {
+                if !value.is_empty() {
+                    query.push_str(&format!("&{key}={}", escape(value)));
+                }
+            }
+            let mut page = self.send(Method::GET, &query, None, what.clone()).await?;
+            if let Value::Array(items) = page["items"].take() {
+                listing.items.extend(items);
+            }
+            match page["metadata"]["continue"].as_str() {
+                Some(next) if !next.is_empty() => next.clone_into(&mut token),
+                _ => return Ok(listing),
+            }
+        }
+    }
+
+    /// GET of any path that answers JSON.
+    pub async fn raw(&self, path: &str, what: String) -> Result<Value, ApiError> {
+        self.send(Method::GET, path, None, what).await
+    }
+
+    /// Creates; never overwrites.
+    pub async fn create(&self, kind: &Kind, object: &Value, dry_run: DryRun) -> Result<Value, ApiError> {
+        let (namespace, name) = names(object);
+        let what = format!("create {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
+        let path = format!("{}?{}", kind.path(Some(namespace), None), write_query(dry_run));
+        self.send(Method::POST, &path, Some(("application/json", object)), what).await
+    }
+
+    /// Server-side apply; a conflict names the other manager unless `force`.
+    pub async fn apply(
+        &self,
+        kind: &Kind,
+        object: &Value,
+        force: bool,
+        dry_run: DryRun,
+    ) -> Result<Value, ApiError> {
+        let (namespace, name) = names(object);
+        let what = format!("apply {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
+        let path = kind.path(Some(namespace), Some(name));
+        let path = format!("{path}?{}&force={force}", write_query(dry_run));
+        self.send(Method::PATCH, &path, Some(("application/apply-patch+yaml", object)), what).await
+    }
+
+    /// JSON patch: its `test` operations are the preconditions.
+    pub async fn json_patch(
+        &self,
+        kind: &Kind,
+        namespace: &str,
+        name: &str,
+        patch: &Value,
+        dry_run: DryRun,
+    ) -> Result<Value, ApiError> {
+        let what = format!("patch {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
+        let path = format!("{}?{}", kind.path(Some(namespace), Some(name)), write_query(dry_run));
+        self.send(Method::PATCH, &path, Some(("application/json-patch+json", patch)), what).await
+    }
+
+    /// Deletes exactly the object that was read: uid and resourceVersion are preconditions.
+    pub async fn delete(
+        &self,
+        kind: &Kind,
+        namespace: &str,
+        name: &str,
+        preconditions: Option<(&str, &str)>,
+        dry_run: DryRun,
+    ) -> Result<(), ApiError> {
+        let what = format!("delete {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
+        let mut options = serde_json::json!({
+            "apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background",
+        });
+        if let Some((uid, resource_version)) = preconditions {
+            options["preconditions"] = serde_json::json!({"uid": uid, "resourceVersion": resource_version});
+        }
+        if dry_run == DryRun::Server {
+            options["dryRun"] = serde_json::json!(["All"]);
+        }
+        let path = kind.path(Some(namespace), Some(name));
+        self.send(Method::DELETE, &path, Some(("application/json", &options)), what).await.map(drop)
+    }
+
+    /// The server's clock at its last answer: ages are counted by it.
+    pub fn server_now(&self) -> jiff::Timestamp {
+        self.seen.lock().ok().and_then(|seen| seen.date).unwrap_or_else(|| self.clock.now())
+    }
+
+    /// Warnings of the server since the last call, each once.
+    pub fn take_warnings(&self) -> Vec<String> {
+        self.seen.lock().map(|mut seen| std::mem::take(&mut seen.warnings)).unwrap_or_default()
+    }
+
+    pub(super) fn kube(&self) -> kube::Client {
+        self.client.clone()
+    }
+
+    pub(super) fn limit(&self) -> Duration {
+        self.timeout.unwrap_or(Duration::MAX)
+    }
+
+    /// GETs answered "busy" are tried again; nothing else ever is.
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, &Value)>,
+        what: String,
+    ) -> Result<Value, ApiError> {
+        let mut pause = Duration::from_millis(200);
+        for _ in 1..TRIES {
+            match self.send_once(method.clone(), path, body, &what).await {
+                Err(error) if method == Method::GET && error.reason == Reason::Unavailable => {
+                    self.clock.sleep(pause).await;
+                    pause *= 2;
+                }
+                other => return other,
+            }
+        }
+        self.send_once(method, path, body, &what).await
+    }
+
+    async fn send_once(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, &Value)>,
+        what: &str,
+    ) -> Result<Value, ApiError> {
+        let error = |reason, message: String| ApiError {
+            reason,
+            what: what.to_owned(),
+            context: self.context.clone(),
+            message,
+        };
+        let mut request =
+            Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
+        let bytes = match body {
+            Some((content_type, value)) => {
+                request = request.header(header::CONTENT_TYPE, content_type);
+                serde_json::to_vec(value).map_err(|e| error(Reason::Other, e.to_string()))?
+            }
+            None => Vec::new(),
+        };
+        let request = request.body(Body::from(bytes)).map_err(|e| error(Reason::Other, e.to_string()))?;
+        let exchange = async {
+            let response = self.client.send(request).await;
+            let response = response.map_err(|e| ApiError::transport(e, what.to_owned(), &self.context))?;
+            let (parts, body) = response.into_parts();
+            let bytes =
+                body.collect().await.map_err(|e| error(Reason::Unreachable, e.to_string()))?.to_bytes();
+            Ok((parts, bytes))
+        };
+        let limit = self.limit();
+        let (parts, bytes) = tokio::time::timeout(limit, exchange)
+            .await
+            .map_err(|_| error(Reason::TimedOut, format!("no answer within {} s", limit.as_secs())))??;
+        self.remember(&parts.headers);
+        if !parts.status.is_success() {
+            return Err(ApiError::answered(parts.status, &bytes, what.to_owned(), &self.context));
+        }
+        serde_json::from_slice(&bytes).map_err(|_| error(Reason::Other, "the answer is no JSON".to_owned()))
+    }
+
+    fn remember(&self, headers: &http::HeaderMap) {
+        let Ok(mut seen) = self.seen.lock() else { return };
+        if let Some(date) = headers.get(header::DATE).and_then(|value| value.to_str().ok()) {
+            seen.date = jiff::fmt::rfc2822::parse(date).ok().map(|zoned| zoned.timestamp()).or(seen.date);
+        }
+        for value in headers.get_all(header::WARNING) {
+            // 299 - "text": the text is all that is for people.
+            let text = value.to_str().unwrap_or_default();
+            let text = text.splitn(3, ' ').nth(2).unwrap_or(text).trim_matches('"').to_owned();
+            if !seen.warnings.contains(&text) {
+                seen.warnings.push(text);
+            }
+        }
+    }
+}
+
+fn write_query(dry_run: DryRun) -> String {
+    let dry = match dry_run {
+        DryRun::No => "",
+        DryRun::Server => "&dryRun=All",
+    };
+    format!("fieldManager={}&fieldValidation=Strict{dry}", super::FIELD_MANAGER)
+}
+
+fn names(object: &Value) -> (&str, &str) {
+    let text = |key: &str| object["metadata"][key].as_str().unwrap_or_default();
+    (text("namespace"), text("name"))
+}
+
+fn in_namespace(kind: &Kind, namespace: &str) -> String {
+    match (kind.namespaced, namespace) {
+        (false, _) => String::new(),
+        (true, "") => " -A".to_owned(),
+        (true, namespace) => format!(" -n {namespace}"),
+    }
+}
+
+/// Percent-encoding of a query value.
+pub(super) fn escape(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

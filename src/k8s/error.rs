@@ -1,0 +1,170 @@
+//! What an API server, or the way to it, may answer instead of an object.
+
+use crate::error::{Error, Kind as ErrorKind};
+use http::StatusCode;
+use serde_json::Value;
+
+/// Why a request did not succeed, as far as a caller may act on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The object does not exist.
+    NotFound,
+    /// The API group or resource is not served (CRD missing).
+    NotServed,
+    /// RBAC forbids it.
+    Forbidden,
+    /// The credentials were not accepted.
+    Unauthorized,
+    /// A precondition failed: somebody else wrote meanwhile.
+    Conflict,
+    /// Create-only: somebody else made it.
+    AlreadyExists,
+    /// The object was refused by validation or an admission webhook.
+    Invalid,
+    /// No connection, or cut in the middle; a write may or may not have happened.
+    Unreachable,
+    /// No answer in time; a write may or may not have happened.
+    TimedOut,
+    /// The server is overloaded or failing.
+    Unavailable,
+    /// Anything else.
+    Other,
+}
+
+/// A failed request.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("cannot {what} ({context}): {message}")]
+pub struct ApiError {
+    /// What a caller may act on.
+    pub reason: Reason,
+    /// What was asked, e.g. `get clusters.postgresql.cnpg.io/prod-ic1 -n ic1-prod`.
+    pub what: String,
+    /// Context it was asked of.
+    pub context: String,
+    /// The server's own words, or the transport's.
+    pub message: String,
+}
+
+impl ApiError {
+    /// Reads a refusal: a `Status` object, or a plain text where the path is not served.
+    pub(crate) fn answered(code: StatusCode, body: &[u8], what: String, context: &str) -> Self {
+        let status: Option<Value> = serde_json::from_slice(body).ok();
+        let text = |key: &str| status.as_ref().and_then(|s| s[key].as_str()).map(str::to_owned);
+        let message = text("message").unwrap_or_else(|| {
+            let plain = String::from_utf8_lossy(body);
+            let line = plain.lines().next().unwrap_or_default().trim();
+            if line.is_empty() { format!("the server answered {code}") } else { line.to_owned() }
+        });
+        let named = status.as_ref().is_some_and(|s| s["details"]["name"].is_string());
+        let denied = message.contains("admission webhook");
+        let reason = match (code.as_u16(), text("reason").as_deref()) {
+            (404, Some("NotFound")) if named => Reason::NotFound,
+            (404, _) => Reason::NotServed,
+            (403, _) if denied => Reason::Invalid,
+            (403, _) => Reason::Forbidden,
+            (401, _) => Reason::Unauthorized,
+            (409, Some("AlreadyExists")) => Reason::AlreadyExists,
+            (409, _) => Reason::Conflict,
+            // A failed JSON-patch `test` is answered 422 by the API server, "testing value … failed".
+            (422, _) if message.contains("testing") && message.contains("failed") => Reason::Conflict,
+            (422 | 400, _) => Reason::Invalid,
+            (408 | 504, _) => Reason::TimedOut,
+            (429 | 500 | 502 | 503, _) => Reason::Unavailable,
+            _ => Reason::Other,
+        };
+        ApiError { reason, what, context: context.to_owned(), message }
+    }
+
+    pub(crate) fn transport(error: kube::Error, what: String, context: &str) -> Self {
+        let reason = match error {
+            kube::Error::Auth(_) => Reason::Unauthorized,
+            _ => Reason::Unreachable,
+        };
+        ApiError { reason, what, context: context.to_owned(), message: innermost(&error) }
+    }
+
+    /// Whether a write may have happened although no answer was seen.
+    pub fn unknown_outcome(&self) -> bool {
+        matches!(self.reason, Reason::Unreachable | Reason::TimedOut | Reason::Unavailable)
+    }
+}
+
+/// The causes that say something: kube's outer layers only name themselves.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(current) = next {
+        let text = current.to_string();
+        if !parts.iter().any(|part| part.contains(&text)) {
+            parts.push(text);
+        }
+        next = current.source();
+    }
+    match parts.as_slice() {
+        [] => "unknown transport error".to_owned(),
+        [only] => only.clone(),
+        [.., outer, inner] => format!("{outer}: {inner}"),
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        let kind = match error.reason {
+            Reason::Forbidden => ErrorKind::Forbidden,
+            Reason::Conflict | Reason::Invalid | Reason::AlreadyExists => ErrorKind::Refused,
+            _ => ErrorKind::Failed,
+        };
+        let hint = match error.reason {
+            Reason::NotServed => Some("is the operator (its CRDs) installed in this cluster?"),
+            Reason::Unauthorized => {
+                Some("the server did not accept the credentials of this context; log in again")
+            }
+            Reason::Unreachable => {
+                Some("is the server's address right, and is it up? kubectl cluster-info --context …")
+            }
+            Reason::TimedOut => Some("the server did not answer in time; --request-timeout raises the limit"),
+            Reason::Conflict => {
+                Some("somebody else changed the object meanwhile; look at it and run this again")
+            }
+            _ => None,
+        };
+        // The webhook speaks of spec.replicaCluster, the manifest of spec.replica.
+        let message = error.to_string().replace("spec.replicaCluster.token", "spec.replica.promotionToken");
+        let message = message.replace("spec.replicaCluster", "spec.replica");
+        let result = Error::new(kind, message);
+        match hint {
+            Some(hint) => result.hint(hint),
+            None => result,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(code: u16, body: &str) -> ApiError {
+        ApiError::answered(StatusCode::from_u16(code).unwrap(), body.as_bytes(), "get x".into(), "dc1")
+    }
+
+    #[test]
+    fn a_missing_object_is_told_from_a_missing_crd() {
+        let object = r#"{"kind":"Status","reason":"NotFound","message":"x","details":{"name":"x"}}"#;
+        assert_eq!(answered(404, object).reason, Reason::NotFound);
+        assert_eq!(answered(404, "404 page not found\n").reason, Reason::NotServed);
+    }
+
+    #[test]
+    fn a_failed_precondition_is_a_conflict() {
+        let body = r#"{"kind":"Status","reason":"Invalid","message":"the server rejected our request due to an error in our request: testing value /metadata/uid failed"}"#;
+        assert_eq!(answered(422, body).reason, Reason::Conflict);
+    }
+
+    #[test]
+    fn a_webhooks_refusal_is_no_lack_of_rights_and_names_the_manifests_path() {
+        let body = r#"{"kind":"Status","reason":"Forbidden","message":"admission webhook \"vcluster.cnpg.io\" denied the request: spec.replicaCluster.token: Invalid value"}"#;
+        let error = answered(403, body);
+        assert_eq!(error.reason, Reason::Invalid);
+        assert!(Error::from(error).to_string().contains("spec.replica.promotionToken"));
+    }
+}

@@ -1,0 +1,18 @@
+//! One API server: what can be asked of it, and what can go wrong.
+//!
+//! Objects travel as raw JSON: nothing unknown is dropped, nothing of a Secret
+//! is logged, and a 200 answer of an unexpected shape is never an error here.
+
+pub mod access;
+pub mod client;
+pub mod error;
+pub mod exec;
+pub mod kinds;
+pub mod watch;
+
+pub use client::{Cluster, DryRun, Listing, Resolved};
+pub use error::{ApiError, Reason};
+pub use kinds::Kind;
+
+/// Field manager of every write.
+pub const FIELD_MANAGER: &str = "kubectl-pgaas";
