@@ -4,4 +4,5 @@ pub mod ctx;
 pub mod error;
 pub mod k8s;
 pub mod model;
+pub mod observe;
 pub mod report;

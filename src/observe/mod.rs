@@ -1,0 +1,70 @@
+//! What was seen: plain structs, read from the API of each data centre.
+
+pub mod cnpg;
+pub mod detail;
+pub mod site;
+
+use crate::k8s::{ApiError, Reason};
+use crate::model::instance::InstanceStatus;
+use cnpg::CnpgCluster;
+use std::collections::BTreeMap;
+
+/// Why something could not be seen. "Unknown" is never "failed".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// What a caller may act on.
+    pub reason: Reason,
+    /// For people.
+    pub message: String,
+}
+
+impl From<ApiError> for Unseen {
+    fn from(error: ApiError) -> Self {
+        Unseen { reason: error.reason, message: error.to_string() }
+    }
+}
+
+/// One data centre of a target, as seen in one reading.
+#[derive(Debug, Clone)]
+pub struct DcSnapshot {
+    /// Name of the data centre.
+    pub dc: String,
+    /// Context it was read through.
+    pub context: String,
+    /// Namespace of the Cluster.
+    pub namespace: String,
+    /// Name of the Cluster.
+    pub name: String,
+    /// The Cluster, if it could be read and exists.
+    pub cluster: Result<Option<Box<CnpgCluster>>, Unseen>,
+    /// Uid of `kube-system`, which tells API servers apart.
+    pub server_uid: Option<String>,
+    /// What each instance says of itself.
+    pub instances: BTreeMap<String, Result<InstanceStatus, Unseen>>,
+}
+
+impl DcSnapshot {
+    /// The Cluster, if it is there.
+    pub fn live(&self) -> Option<&CnpgCluster> {
+        self.cluster.as_ref().ok().and_then(|cluster| cluster.as_deref())
+    }
+
+    /// What the (designated) primary instance says.
+    pub fn primary_instance(&self) -> Option<&InstanceStatus> {
+        let name = self.live()?.status.current_primary.as_deref()?;
+        self.instances.get(name)?.as_ref().ok()
+    }
+
+    /// Whether PostgreSQL is seen to be out of recovery; `None` while unknown.
+    pub fn observed_primary(&self) -> Option<bool> {
+        if let Some(instance) = self.primary_instance() {
+            return Some(instance.is_primary && !instance.might_be_unavailable);
+        }
+        None
+    }
+
+    /// How the object is called in messages.
+    pub fn object(&self) -> String {
+        format!("cluster/{} -n {} ({})", self.name, self.namespace, self.context)
+    }
+}
