@@ -1,6 +1,7 @@
 //! Core of `kubectl pgaas` and `kubectl qs-secrets`.
 
 pub mod ctx;
+pub mod decide;
 pub mod error;
 pub mod k8s;
 pub mod model;

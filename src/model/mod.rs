@@ -5,5 +5,6 @@ pub mod instance;
 pub mod lsn;
 pub mod operation;
 pub mod phase;
+pub mod status;
 pub mod target;
 pub mod token;

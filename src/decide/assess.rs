@@ -1,0 +1,325 @@
+//! From what was seen to the state of a target and its findings.
+
+use super::state::state;
+use crate::k8s::Reason;
+use crate::model::finding::{self, Finding};
+use crate::model::phase;
+use crate::model::status::{DcState, DcStatus, SeenRole, TargetStatus};
+use crate::model::token::DemotionToken;
+use crate::observe::cnpg::{CnpgCluster, Role};
+use crate::observe::detail::Details;
+use crate::observe::{DcSnapshot, Unseen};
+use jiff::Timestamp;
+
+/// Days before its end at which a certificate is worth a warning; operators renew
+/// seven days before, so an untouched certificate below that is stuck.
+const CERTIFICATE_DAYS: i64 = 7;
+/// A replica further behind than two WAL segments lags.
+const LAG_BYTES: u64 = 2 * 16 * 1024 * 1024;
+
+/// One data centre with everything read of it.
+pub struct Seen<'a> {
+    /// The Cluster and its instances.
+    pub snapshot: &'a DcSnapshot,
+    /// What stands around it.
+    pub details: Option<&'a Details>,
+    /// The server's clock.
+    pub now: Timestamp,
+    /// Address of the API server.
+    pub server: &'a str,
+}
+
+/// The state of a target over its data centres.
+pub fn assess(target: &str, seen: &[Seen<'_>], declared_primary: Option<&str>) -> TargetStatus {
+    let mut findings = Vec::new();
+    let mut data_centres: Vec<DcStatus> = seen.iter().map(|dc| data_centre(dc, &mut findings)).collect();
+    lag(&mut data_centres, &mut findings);
+    roles(seen, &mut findings);
+    if let Some(declared) = declared_primary {
+        drift(seen, declared, &mut findings);
+    }
+    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.dc.cmp(&b.dc)));
+    let healthy = !findings.iter().any(|finding| finding.severity == finding::Severity::Error)
+        && data_centres.iter().all(|dc| dc.state.as_ref().is_some_and(|state| state.healthy));
+    TargetStatus { target: target.to_owned(), healthy, data_centres, findings }
+}
+
+fn data_centre(seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
+    let snapshot = seen.snapshot;
+    let mut status = DcStatus {
+        dc: snapshot.dc.clone(),
+        context: snapshot.context.clone(),
+        server: seen.server.to_owned(),
+        namespace: snapshot.namespace.clone(),
+        cluster: snapshot.name.clone(),
+        unreadable: None,
+        state: None,
+        missing: Vec::new(),
+    };
+    let object = format!("cluster/{}", snapshot.name);
+    let about = |kind, message: String| Finding::new(kind, object.clone(), message).at(&snapshot.dc);
+    match &snapshot.cluster {
+        Err(unseen) => {
+            status.unreadable = Some(unseen.message.clone());
+            let hint = match unseen.reason {
+                Reason::Forbidden => "ask for get on clusters.postgresql.cnpg.io in this namespace",
+                Reason::NotServed => "is CloudNativePG installed in this cluster?",
+                _ => "its state is unknown, not failed: check the way to this API server",
+            };
+            findings.push(about(finding::DC_UNREACHABLE, unseen.message.clone()).hint(hint));
+        }
+        Ok(None) => findings.push(about(
+            finding::CLUSTER_MISSING,
+            format!("no Cluster {} in namespace {}", snapshot.name, snapshot.namespace),
+        )),
+        Ok(Some(cluster)) => {
+            let state = state(snapshot, cluster, seen.details, seen.now);
+            health(cluster, &state, &about, findings);
+            surroundings(&state, &about, findings);
+            unread(seen, cluster, &mut status.missing, &about, findings);
+            status.state = Some(state);
+        }
+    }
+    status
+}
+
+type About<'a> = dyn Fn((&'static str, finding::Severity), String) -> Finding + 'a;
+
+fn health(cluster: &CnpgCluster, state: &DcState, about: &About<'_>, findings: &mut Vec<Finding>) {
+    if !state.healthy {
+        let reason = match state.phase_reason.as_str() {
+            "" => String::new(),
+            reason => format!(" ({reason})"),
+        };
+        findings.push(
+            about(
+                finding::NOT_HEALTHY,
+                format!(
+                    "phase {:?}{reason}, {}/{} instances ready",
+                    state.phase, state.ready_instances, state.instances
+                ),
+            )
+            .hint("look at its pods and events: kubectl get pods,events"),
+        );
+    }
+    if state.phase == phase::UNRECOVERABLE && state.phase_reason == phase::TOKEN_REJECTED {
+        findings
+            .push(about(finding::TOKEN_REJECTED, "the operator rejected the promotion token".into()).hint(
+                "this is not final: give the right token, or make the other data centre primary again",
+            ));
+    }
+    let differs = state.observed_role != SeenRole::Unknown && state.observed_role != state.role;
+    if differs {
+        findings.push(about(
+            finding::ROLE_NOT_OBSERVED,
+            format!("is {} by its spec, but PostgreSQL is {}", state.role.word(), state.observed_role.word()),
+        ));
+    }
+    if cluster.status.switch_replica_cluster_status.in_progress {
+        findings.push(about(finding::ROLE_CHANGE_PENDING, "a demotion is under way".into()));
+    }
+    match (cluster.promotion_token(), cluster.last_promotion_token()) {
+        (Some(token), last) if last != Some(token) => {
+            let lsn = DemotionToken::parse(token).map(|token| token.redo).unwrap_or_default();
+            findings.push(about(
+                finding::ROLE_CHANGE_PENDING,
+                format!("a promotion waits for the token's position {lsn} to be replayed"),
+            ));
+        }
+        (Some(_), _) => findings.push(
+            about(finding::STALE_TOKEN, "the used promotion token is still in the spec".into()).hint(
+                "the next demotion is refused until it is cleared; run promote with the same token again",
+            ),
+        ),
+        _ => {}
+    }
+    if let Some(why) = cluster.not_reconciled() {
+        findings.push(about(finding::NOT_RECONCILED, why.to_owned()));
+    }
+    if cluster.standalone_replica() {
+        findings.push(
+            about(finding::STANDALONE_REPLICA, "replica.enabled is set: replica.primary is ignored".into())
+                .hint("roles of this Cluster cannot be moved with a token"),
+        );
+    }
+    if let Some(operation) = cluster.lock() {
+        findings.push(about(finding::LOCKED, format!("locked: {}", operation.holder())));
+    }
+}
+
+fn surroundings(state: &DcState, about: &About<'_>, findings: &mut Vec<Finding>) {
+    for instance in state.pods.iter().filter(|instance| instance.status != "ok") {
+        findings.push(about(
+            finding::INSTANCE_UNREACHABLE,
+            format!("instance {}: {}", instance.pod, instance.status),
+        ));
+    }
+    if state.archiving.working == Some(false) {
+        let words = state.archiving.message.as_deref().unwrap_or("no reason given");
+        findings.push(
+            about(finding::ARCHIVING_FAILS, format!("WAL is not archived: {words}"))
+                .hint("a demotion now would take the database down without giving a token"),
+        );
+    }
+    for certificate in &state.certificates {
+        let finding = match certificate.days {
+            days if days < 0 => Some((finding::CERTIFICATE_EXPIRED, "expired")),
+            days if days < CERTIFICATE_DAYS => Some((finding::CERTIFICATE_EXPIRES, "expires soon")),
+            _ => None,
+        };
+        if let Some((kind, word)) = finding {
+            findings.push(about(
+                kind,
+                format!("certificate in secret/{} {word}: {}", certificate.secret, certificate.expires),
+            ));
+        }
+    }
+    if state.backup.last_failed > state.backup.last_completed {
+        let when = state.backup.last_failed.as_deref().unwrap_or_default();
+        findings.push(about(finding::BACKUP_FAILED, format!("the last backup failed at {when}")));
+    }
+    let scheduled = !state.backup.schedules.is_empty() && state.role == SeenRole::Primary;
+    if scheduled && state.backup.last_completed.is_none() {
+        findings.push(about(finding::NO_RECENT_BACKUP, "backups are scheduled, none has completed".into()));
+    }
+    for role in &state.roles_not_reconciled {
+        findings.push(about(finding::ROLE_CANNOT_RECONCILE, format!("role {role}")));
+    }
+    for database in state.databases.iter().filter(|database| database.applied == Some(false)) {
+        findings.push(about(
+            finding::DATABASE_NOT_APPLIED,
+            format!("database {}: {}", database.name, database.message),
+        ));
+    }
+    for pooler in state.poolers.iter().filter(|pooler| pooler.ready < pooler.instances) {
+        findings.push(about(
+            finding::POOLER_NOT_READY,
+            format!("pooler {}: {}/{} ready", pooler.name, pooler.ready, pooler.instances),
+        ));
+    }
+}
+
+/// What could not be read is said, part by part, with the right that is missing.
+fn unread(
+    seen: &Seen<'_>,
+    cluster: &CnpgCluster,
+    missing: &mut Vec<String>,
+    about: &About<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let mut parts: Vec<(&str, &Unseen)> = Vec::new();
+    let forbidden = |unseen: &&Unseen| unseen.reason == Reason::Forbidden;
+    if let Some(details) = seen.details {
+        let lists = [
+            ("pods", details.pods.as_ref().err()),
+            ("databases", details.databases.as_ref().err()),
+            ("poolers", details.poolers.as_ref().err()),
+            ("backups", details.backups.as_ref().err()),
+            ("scheduledbackups", details.schedules.as_ref().err()),
+            ("objectstores", details.stores.as_ref().err()),
+        ];
+        parts.extend(lists.into_iter().filter_map(|(part, unseen)| Some((part, unseen?))));
+        // Without the barman-cloud plugin there is no such API, and nothing is missing.
+        parts.retain(|(part, unseen)| {
+            *part != "objectstores" || unseen.reason != Reason::NotServed || cluster.wal_archiver().is_some()
+        });
+    }
+    if let Some(unseen) = seen.snapshot.instances.values().filter_map(|i| i.as_ref().err()).find(forbidden) {
+        parts.push(("pods/proxy", unseen));
+    }
+    for (part, unseen) in parts {
+        missing.push(format!("{part}: {}", unseen.message));
+        if unseen.reason == Reason::Forbidden {
+            let verb = if part == "pods/proxy" { "get" } else { "list" };
+            findings.push(
+                about(finding::NOT_READABLE, format!("{part} cannot be read: {}", unseen.message))
+                    .hint(format!("ask for {verb} on {part} in this namespace")),
+            );
+        }
+    }
+    // A forbidden instance is not an unreachable one.
+    findings.retain(|f| {
+        f.id != finding::INSTANCE_UNREACHABLE.0
+            || !seen
+                .snapshot
+                .instances
+                .values()
+                .filter_map(|i| i.as_ref().err())
+                .any(|unseen| unseen.reason == Reason::Forbidden && f.message.contains(&unseen.message))
+    });
+}
+
+fn lag(data_centres: &mut [DcStatus], findings: &mut Vec<Finding>) {
+    let is_primary = |state: &&DcState| state.observed_role == SeenRole::Primary;
+    let head = data_centres.iter().filter_map(|dc| dc.state.as_ref()).find(is_primary).and_then(|dc| dc.lsn);
+    let Some(head) = head else { return };
+    for dc in data_centres {
+        let Some(state) = dc.state.as_mut().filter(|state| state.role == SeenRole::Replica) else { continue };
+        let Some(lsn) = state.lsn else { continue };
+        let behind = u64::try_from(head.bytes_after(lsn)).unwrap_or(0);
+        state.lag_bytes = Some(behind);
+        if behind > LAG_BYTES {
+            findings.push(
+                Finding::new(
+                    finding::REPLICA_LAGS,
+                    format!("cluster/{}", dc.cluster),
+                    format!("{} MiB behind the primary", behind >> 20),
+                )
+                .at(&dc.dc),
+            );
+        }
+    }
+}
+
+/// Exactly one data centre is primary, by spec and as observed.
+fn roles(seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
+    let live: Vec<_> = seen.iter().filter_map(|dc| Some((dc.snapshot, dc.snapshot.live()?))).collect();
+    if seen.len() < 2 || live.is_empty() {
+        return;
+    }
+    let names = |primaries: &[&DcSnapshot]| {
+        primaries.iter().map(|snapshot| snapshot.dc.as_str()).collect::<Vec<_>>().join(" and ")
+    };
+    let object = format!("cluster/{}", live[0].0.name);
+    let specified: Vec<_> =
+        live.iter().filter(|(_, cluster)| cluster.role() == Role::Primary).map(|(s, _)| *s).collect();
+    let observed: Vec<_> =
+        live.iter().filter(|(s, _)| s.observed_primary() == Some(true)).map(|(s, _)| *s).collect();
+    if specified.len() > 1 || observed.len() > 1 {
+        let both = if observed.len() > 1 { &observed } else { &specified };
+        findings.push(
+            Finding::new(finding::TWO_PRIMARIES, object, format!("{} are both primary", names(both)))
+                .hint("stop the applications first; then decide which one keeps the data"),
+        );
+    } else if specified.is_empty() && live.len() == seen.len() {
+        findings.push(
+            Finding::new(finding::NO_PRIMARY, object, "no data centre is primary: nothing takes writes")
+                .hint("a demotion waits for its promotion: kubectl pgaas promote … --demotion-token …"),
+        );
+    }
+    let mut ids: Vec<&str> = live.iter().filter_map(|(_, cluster)| cluster.system_id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() > 1 {
+        findings.push(Finding::new(
+            finding::NOT_A_PAIR,
+            format!("cluster/{}", live[0].0.name),
+            format!("the data centres hold different databases: system ids {}", ids.join(", ")),
+        ));
+    }
+}
+
+fn drift(seen: &[Seen<'_>], declared: &str, findings: &mut Vec<Finding>) {
+    let is_primary = |dc: &&Seen<'_>| dc.snapshot.live().is_some_and(|live| live.role() == Role::Primary);
+    let Some(primary) = seen.iter().find(is_primary) else { return };
+    if primary.snapshot.dc != declared {
+        findings.push(
+            Finding::new(
+                finding::ROLE_DRIFT,
+                format!("cluster/{}", primary.snapshot.name),
+                format!("the values name {declared} as primary, the clusters {}", primary.snapshot.dc),
+            )
+            .hint(format!("set primaryDatacenter: {} in clients.yaml", primary.snapshot.dc)),
+        );
+    }
+}

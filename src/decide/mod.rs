@@ -1,0 +1,11 @@
+//! Pure decisions over what was seen: no API, no clock, no terminal.
+//!
+//! A changing verb is a function from request, snapshot and journal to the next
+//! step. It is called again after every step, so resuming is calling it again.
+
+pub mod assess;
+pub mod demote;
+pub mod pair;
+pub mod promote;
+mod state;
+pub mod step;

@@ -1,0 +1,202 @@
+//! What a decision can say: do this, wait for that, done, stuck.
+
+use crate::error::{Error, Kind as Exit};
+use crate::k8s::Kind;
+use serde_json::Value;
+use std::time::Duration;
+
+/// The answer of every decision function. It is called again after each step, so
+/// that resuming is nothing but calling it once more.
+#[derive(Debug, Clone)]
+pub enum Next {
+    /// One write, then look again.
+    Do(Step),
+    /// Look again when something changed.
+    Wait(Wait),
+    /// The end state was observed.
+    Done(Ending),
+    /// It cannot go on.
+    Stuck(Stuck),
+}
+
+/// A mechanism, never a feature. Re-running a finished step changes nothing:
+/// every patch tests what it was computed from.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Stable name, unique within a run; the journal knows it by this.
+    pub id: &'static str,
+    /// Data centre it happens in.
+    pub dc: String,
+    /// What it does, for the plan and for progress.
+    pub what: String,
+    /// How.
+    pub how: How,
+}
+
+/// The ways to change something.
+#[derive(Debug, Clone)]
+pub enum How {
+    /// JSON patch with `test` operations.
+    Patch {
+        /// Kind of the object.
+        kind: Kind,
+        /// Namespace.
+        namespace: String,
+        /// Name.
+        name: String,
+        /// The patch.
+        body: Value,
+    },
+    /// Create-only: an object that exists is kept.
+    Create {
+        /// The object.
+        object: Value,
+    },
+    /// Server-side apply.
+    Apply {
+        /// The object.
+        object: Value,
+    },
+    /// Deletes exactly the object that was read.
+    Delete {
+        /// Kind of the object.
+        kind: Kind,
+        /// Namespace.
+        namespace: String,
+        /// Name.
+        name: String,
+        /// Its uid and resourceVersion when it was read.
+        preconditions: Option<(String, String)>,
+    },
+    /// SQL as the superuser, over the local socket of an instance.
+    Sql {
+        /// Namespace of the pod.
+        namespace: String,
+        /// Service whose endpoint is asked, or a pod.
+        at: SqlAt,
+        /// Statements, each in a transaction of its own.
+        statements: Vec<String>,
+    },
+}
+
+/// Where SQL runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SqlAt {
+    /// In this pod.
+    Pod(String),
+    /// In the pod this Service leads to.
+    Service(String),
+}
+
+/// Waiting for the cluster.
+#[derive(Debug, Clone)]
+pub struct Wait {
+    /// Stable name; the limit counts from its first appearance.
+    pub id: &'static str,
+    /// Data centre whose Cluster is watched meanwhile.
+    pub dc: String,
+    /// What is waited for, with figures where there are any.
+    pub what: String,
+    /// Longest time.
+    pub limit: Duration,
+    /// Longest time between two looks.
+    pub every: Duration,
+    /// How the run ends when the time is over.
+    pub over: Stuck,
+}
+
+/// An end that was observed.
+#[derive(Debug, Clone, Default)]
+pub struct Ending {
+    /// Nothing had to be done.
+    pub already: bool,
+    /// The demotion token, where that is the product.
+    pub token: Option<String>,
+    /// What could not be proved; not empty means exit 5.
+    pub unverified: Vec<String>,
+}
+
+/// An end that is none.
+#[derive(Debug, Clone)]
+pub struct Stuck {
+    /// Exit.
+    pub exit: Exit,
+    /// Names the object and what was expected.
+    pub message: String,
+    /// What to do next.
+    pub hints: Vec<String>,
+}
+
+impl Stuck {
+    /// Refused by a guard: nothing was changed.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Stuck { exit: Exit::Refused, message: message.into(), hints: Vec::new() }
+    }
+
+    /// With another exit.
+    #[must_use]
+    pub fn exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl From<Stuck> for Next {
+    fn from(stuck: Stuck) -> Self {
+        Next::Stuck(stuck)
+    }
+}
+
+impl From<Stuck> for Error {
+    fn from(stuck: Stuck) -> Self {
+        stuck.hints.into_iter().fold(Error::new(stuck.exit, stuck.message), Error::hint)
+    }
+}
+
+/// What this run has done: outputs and times of its steps.
+#[derive(Debug, Clone, Default)]
+pub struct Journal {
+    entries: Vec<Entry>,
+}
+
+/// One finished step.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Name of the step.
+    pub id: &'static str,
+    /// What it did.
+    pub what: String,
+    /// What it printed or answered.
+    pub output: Result<String, String>,
+    /// When it ended, counted from the start of the program.
+    pub at: Duration,
+}
+
+impl Journal {
+    /// Adds a finished step.
+    pub fn add(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
+    /// The last entry of a step.
+    pub fn get(&self, id: &str) -> Option<&Entry> {
+        self.entries.iter().rev().find(|entry| entry.id == id)
+    }
+
+    /// Whether a step was done.
+    pub fn has(&self, id: &str) -> bool {
+        self.get(id).is_some()
+    }
+
+    /// Everything done, in order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
