@@ -4,10 +4,12 @@
 //! functions take the one port they need.
 
 mod clock;
+mod interrupt;
 mod prompt;
 mod streams;
 
 pub use clock::{Clock, SystemClock};
+pub use interrupt::Interrupt;
 pub use prompt::{Answer, Prompt, Terminal};
 pub use streams::{Color, Streams};
 
@@ -21,4 +23,6 @@ pub struct Ctx {
     pub prompt: Box<dyn Prompt>,
     /// Verbosity of `-v`: 0 by default.
     pub verbosity: u8,
+    /// Whether the user asked to stop.
+    pub interrupt: Interrupt,
 }

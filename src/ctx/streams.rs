@@ -14,12 +14,27 @@ pub enum Color {
     Never,
 }
 
+impl Color {
+    // anstream knows NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM=dumb and CI.
+    fn allows(self, stream: &impl anstream::stream::RawStream) -> bool {
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+        }
+    }
+}
+
 /// Where output goes and how it may look.
 pub struct Streams {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
     /// Whether data may be coloured.
     pub color: bool,
+    /// Whether messages may be coloured.
+    pub err_color: bool,
+    /// Columns of the terminal that data goes to; none in a pipe.
+    pub width: Option<usize>,
     /// Whether stderr is a terminal (progress lines may be redrawn).
     pub err_is_terminal: bool,
     /// Whether stdin is a terminal (questions may be asked).
@@ -31,15 +46,16 @@ pub struct Streams {
 impl Streams {
     /// The process's own streams.
     pub fn process(color: Color, quiet: bool) -> Self {
-        let color = match color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
-        };
         Streams {
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
-            color,
+            color: color.allows(&io::stdout()),
+            err_color: color.allows(&io::stderr()),
+            width: if io::stdout().is_terminal() {
+                terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+            } else {
+                None
+            },
             err_is_terminal: io::stderr().is_terminal(),
             in_is_terminal: io::stdin().is_terminal(),
             quiet,
@@ -48,7 +64,16 @@ impl Streams {
 
     /// Streams that write elsewhere, without a terminal.
     pub fn captured(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>) -> Self {
-        Streams { out, err, color: false, err_is_terminal: false, in_is_terminal: false, quiet: false }
+        Streams {
+            out,
+            err,
+            color: false,
+            err_color: false,
+            width: None,
+            err_is_terminal: false,
+            in_is_terminal: false,
+            quiet: false,
+        }
     }
 
     /// Writes data. A closed pipe is told apart by its `ErrorKind`.
