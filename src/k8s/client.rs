@@ -19,6 +19,7 @@ const TRIES: u32 = 4;
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A context, resolved to what a client needs.
+#[derive(Clone)]
 pub struct Resolved {
     /// Configuration of the HTTP client, credentials included.
     pub config: kube::Config,

@@ -5,9 +5,12 @@
 
 pub mod access;
 pub mod client;
+pub mod config;
+mod credential;
 pub mod error;
 pub mod exec;
 pub mod kinds;
+mod kubeconfig;
 pub mod watch;
 
 pub use client::{Cluster, DryRun, Listing, Resolved};
