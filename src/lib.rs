@@ -1,9 +1,12 @@
 //! Core of `kubectl pgaas` and `kubectl qs-secrets`.
 
+pub mod app;
+pub mod cli;
 pub mod ctx;
 pub mod decide;
 pub mod error;
 pub mod k8s;
 pub mod model;
 pub mod observe;
+pub mod render;
 pub mod report;

@@ -372,10 +372,10 @@ users:
     async fn contexts_clusters_and_users_that_do_not_exist_are_named() {
         let directory = tempfile::tempdir().unwrap();
         let connection = connection(&directory, FILE);
-        let error = resolve(&connection, Some("nowhere")).await.unwrap_err();
+        let error = resolve(&connection, Some("nowhere")).await.err().unwrap();
         assert_eq!(error.to_string(), "context \"nowhere\" does not exist");
         assert_eq!(error.hints(), ["contexts: here, there, nobody"]);
-        let error = resolve(&connection, Some("nobody")).await.unwrap_err();
+        let error = resolve(&connection, Some("nobody")).await.err().unwrap();
         assert!(error.to_string().contains("\"gone\""), "{error}");
     }
 
@@ -396,7 +396,7 @@ users:
     async fn without_any_kubeconfig_the_hint_names_the_flags() {
         let home = tempfile::tempdir().unwrap();
         let connection = Connection { home: Some(home.path().into()), ..Connection::default() };
-        let error = resolve(&connection, None).await.unwrap_err();
+        let error = resolve(&connection, None).await.err().unwrap();
         assert!(error.hints()[0].contains("--kubeconfig"));
     }
 

@@ -2,6 +2,7 @@
 //! from the same report, and the exit code is computed from it.
 
 pub mod status;
+pub mod version;
 
 use crate::error::Kind;
 use serde::Serialize;
@@ -13,6 +14,12 @@ pub trait Report: Serialize {
 
     /// The exit code this report stands for; never depends on the format.
     fn exit(&self) -> Kind;
+
+    /// What `-o name` prints, e.g. `cluster.postgresql.cnpg.io/prod`; none if
+    /// this report is not about named objects.
+    fn names(&self) -> Option<Vec<String>> {
+        None
+    }
 }
 
 /// The versioned envelope around every report.

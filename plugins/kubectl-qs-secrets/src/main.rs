@@ -1,1 +1,8 @@
-fn main() {}
+//! `kubectl qs-secrets`.
+
+mod cli;
+mod cmd;
+
+fn main() -> std::process::ExitCode {
+    pgaas_core::app::run::<cmd::Verb>(&cli::PLUGIN)
+}

@@ -1,0 +1,33 @@
+//! The verbs.
+//!
+//! To add one: write `cmd/<verb>.rs` with `<Verb>Args` (clap arguments; the doc
+//! comments are the help, the examples stand in `after_help`) and `run`, add it
+//! to `Verb` and to the `match` below, and name it under its heading in
+//! `cli.rs`. `run` is
+//! - `fn run(args: &XArgs, app: &mut App) -> Result<Kind>` for a verb that
+//!   needs no network,
+//! - `async fn run(args: &XArgs, app: &mut App) -> Result<Kind>` otherwise,
+//!   called through `app.read` if Ctrl-C may end it anywhere, or through
+//!   `app.change` if it looks at `app.ctx.interrupt` between its steps.
+//!
+//! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
+//! prints the report in the format asked for and returns the exit it stands for.
+
+use pgaas_core::app::{App, Verbs, options, version};
+use pgaas_core::error::{Kind, Result};
+
+/// Every verb of the plugin.
+#[derive(Debug, clap::Subcommand)]
+pub enum Verb {
+    Version(version::VersionArgs),
+    Options(options::OptionsArgs),
+}
+
+impl Verbs for Verb {
+    fn run(self, app: &mut App) -> Result<Kind> {
+        match self {
+            Verb::Version(args) => version::run(&args, app),
+            Verb::Options(args) => options::run(&args, app),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What the process was started with.
+
+use super::Plugin;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// The environment, read once.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// The files that `$KUBECONFIG` lists.
+    pub kubeconfig: Vec<PathBuf>,
+    /// The home directory.
+    pub home: Option<PathBuf>,
+    /// Whether a pod's service account points at an API server.
+    pub in_cluster: bool,
+    /// Whether a credential plugin may talk to the user.
+    pub interactive: bool,
+    /// How requests name this program.
+    pub user_agent: String,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn read(plugin: &Plugin) -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        Environment {
+            kubeconfig: set("KUBECONFIG")
+                .map(|list| {
+                    std::env::split_paths(&list).filter(|path| !path.as_os_str().is_empty()).collect()
+                })
+                .unwrap_or_default(),
+            home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            in_cluster: set("KUBERNETES_SERVICE_HOST").is_some() && set("KUBERNETES_SERVICE_PORT").is_some(),
+            interactive: std::io::stdin().is_terminal(),
+            user_agent: format!("{}/{} ({})", plugin.program, plugin.version, Self::platform()),
+        }
+    }
+
+    /// Operating system and architecture this program was built for.
+    pub fn platform() -> String {
+        format!("{}/{}", std::env::consts::OS, std::env::consts::ARCH)
+    }
+}

@@ -1,0 +1,12 @@
+//! Builds everything and runs a verb: the one place that reads the environment,
+//! picks the runtime, turns errors into text and the outcome into an exit code.
+
+mod environment;
+pub mod options;
+mod plugin;
+mod run;
+pub mod version;
+
+pub use environment::Environment;
+pub use plugin::{Plugin, Verbs};
+pub use run::{App, run};

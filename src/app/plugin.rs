@@ -1,0 +1,27 @@
+//! What makes one plugin differ from another.
+
+use super::App;
+use crate::error::{Kind, Result};
+
+/// A plugin's names and texts.
+#[derive(Debug)]
+pub struct Plugin {
+    /// Name of the program, `kubectl-pgaas`.
+    pub program: &'static str,
+    /// What the user types, `kubectl pgaas`.
+    pub display: &'static str,
+    /// First lines of the help.
+    pub about: &'static str,
+    /// Version of this program.
+    pub version: &'static str,
+    /// `apiVersion` of the reports.
+    pub api_version: &'static str,
+    /// Verbs in the order and under the headings of the help.
+    pub groups: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// The verbs of a plugin: clap's enum of them, and how each is run.
+pub trait Verbs: clap::Subcommand {
+    /// Runs the verb that was typed.
+    fn run(self, app: &mut App) -> Result<Kind>;
+}

@@ -1,0 +1,221 @@
+//! From argv to the exit code.
+
+use super::{Environment, Plugin, Verbs};
+use crate::cli::{self, ConnectionArgs, GlobalArgs};
+use crate::ctx::{Ctx, Interrupt, Streams, SystemClock, Terminal};
+use crate::error::{Error, Kind, Result};
+use crate::k8s::Cluster;
+use crate::k8s::config::{self, Connection};
+use crate::render::{self, Format, Look, Theme};
+use crate::report::{Envelope, Report};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, FromArgMatches};
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// What a verb is run with.
+pub struct App {
+    /// The outside world.
+    pub ctx: Ctx,
+    /// Which plugin this is.
+    pub plugin: &'static Plugin,
+    /// How API servers are reached.
+    pub connection: Connection,
+}
+
+/// Runs the plugin with this process's arguments; what `main` returns.
+pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    let command = cli::dress(cli::command::<V>(plugin), plugin);
+    let matches = match command.try_get_matches_from(argv) {
+        Ok(matches) => matches,
+        Err(error) => return not_parsed(&error),
+    };
+    let Some((global, connection)) = global_args(&matches) else {
+        return Kind::Usage.into();
+    };
+    let streams = Streams::process(global.color, global.quiet);
+    let theme = Theme::new(streams.err_color);
+    let environment = Environment::read(plugin);
+    let mut app = App {
+        ctx: Ctx {
+            clock: std::sync::Arc::new(SystemClock::start()),
+            prompt: Box::new(Terminal { interactive: streams.in_is_terminal && streams.err_is_terminal }),
+            streams,
+            verbosity: global.verbosity,
+            interrupt: Interrupt::default(),
+        },
+        plugin,
+        connection: Connection::default(),
+    };
+    let outcome = connection.resolve(&environment).and_then(|connection| {
+        app.connection = connection;
+        verb::<V>(&matches, plugin)?.map_or(Ok(Kind::Done), |verb| verb.run(&mut app))
+    });
+    match outcome {
+        Ok(kind) => kind.into(),
+        Err(error) => {
+            app.ctx.streams.message(&render::failure(&error, &theme));
+            error.kind().into()
+        }
+    }
+}
+
+impl From<Kind> for ExitCode {
+    fn from(kind: Kind) -> Self {
+        ExitCode::from(kind.code())
+    }
+}
+
+fn global_args(matches: &ArgMatches) -> Option<(GlobalArgs, ConnectionArgs)> {
+    Some((GlobalArgs::from_arg_matches(matches).ok()?, ConnectionArgs::from_arg_matches(matches).ok()?))
+}
+
+/// The verb, or none if only the plugin's name was typed: that prints the help,
+/// as kubectl does.
+fn verb<V: Verbs>(matches: &ArgMatches, plugin: &Plugin) -> Result<Option<V>> {
+    if matches.subcommand_name().is_none() {
+        let mut command = cli::dress(cli::command::<V>(plugin), plugin);
+        put(&command.render_long_help().to_string());
+        return Ok(None);
+    }
+    V::from_arg_matches(matches).map(Some).map_err(|error| Error::usage(error.to_string()))
+}
+
+/// Help goes to stdout and is a success; wrong usage goes to stderr.
+fn not_parsed(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            put(&error.render().to_string());
+            Kind::Done.into()
+        }
+        _ => {
+            let own = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>());
+            let text = match own {
+                Some(own) => format!("{}\n", render::failure(own, &Theme::new(false))),
+                None => error.render().to_string(),
+            };
+            let _ = io::stderr().write_all(text.as_bytes());
+            Kind::Usage.into()
+        }
+    }
+}
+
+// A reader that went away has seen what it wanted.
+fn put(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+impl App {
+    /// Runs a verb that only reads: Ctrl-C ends it at once.
+    pub fn read(&mut self, verb: impl AsyncFnOnce(&mut App) -> Result<Kind>) -> Result<Kind> {
+        let interrupt = self.ctx.interrupt.clone();
+        block_on(interrupt.clone(), async {
+            tokio::select! {
+                outcome = verb(self) => outcome,
+                () = interrupt.wait() => Err(Error::new(Kind::Interrupted, "interrupted")),
+            }
+        })
+    }
+
+    /// Runs a verb that changes something: it looks at `ctx.interrupt` itself
+    /// and stops where stopping is safe.
+    pub fn change(&mut self, verb: impl AsyncFnOnce(&mut App) -> Result<Kind>) -> Result<Kind> {
+        block_on(self.ctx.interrupt.clone(), async { verb(self).await })
+    }
+
+    /// A client for `context`, or for the one of `--context` and the kubeconfig.
+    pub async fn cluster(&self, context: Option<&str>) -> Result<Cluster> {
+        let resolved = config::resolve(&self.connection, context).await?;
+        Cluster::new(resolved, self.connection.request_limit(), self.ctx.clock.clone())
+    }
+
+    /// Prints a report in the format asked for and returns what it stands for.
+    pub fn show<R: Report>(
+        &mut self,
+        report: &R,
+        format: &Format,
+        text: fn(&R, &Look) -> String,
+    ) -> Result<Kind> {
+        let envelope = Envelope { api_version: self.plugin.api_version, kind: R::KIND, report };
+        let bytes = match format {
+            Format::Human | Format::Wide => text(report, &self.look(*format == Format::Wide)),
+            Format::Name => render::names(report)?,
+            Format::Json => render::json(&envelope)?,
+            Format::Yaml => render::yaml(&envelope)?,
+        };
+        self.data(bytes.as_bytes())?;
+        Ok(report.exit())
+    }
+
+    /// Prints plain Kubernetes objects: YAML documents, or a JSON list.
+    pub fn show_objects(&mut self, objects: &[serde_json::Value], format: &Format) -> Result<Kind> {
+        let text = render::objects(objects, format)?;
+        self.data(text.as_bytes())?;
+        Ok(Kind::Done)
+    }
+
+    /// Writes data to stdout. A reader that went away has seen what it wanted,
+    /// so a closed pipe is no error.
+    pub fn data(&mut self, bytes: &[u8]) -> Result<()> {
+        match self.ctx.streams.data(bytes) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::failed("cannot write to standard output").because(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How text is laid out on this terminal.
+    pub fn look(&self, wide: bool) -> Look {
+        let streams = &self.ctx.streams;
+        Look { wide, width: streams.width, theme: Theme::new(streams.color), now: self.ctx.clock.now() }
+    }
+}
+
+/// One thread is enough: verbs wait for sockets. Only verbs that open one pay
+/// for the runtime and for the TLS provider.
+fn block_on(interrupt: Interrupt, work: impl Future<Output = Result<Kind>>) -> Result<Kind> {
+    // An error says that a provider is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::failed("cannot start the runtime").because(error))?;
+    let outcome = runtime.block_on(async {
+        tokio::spawn(listen(interrupt));
+        work.await
+    });
+    runtime.shutdown_background();
+    outcome
+}
+
+#[allow(clippy::exit, clippy::disallowed_methods, reason = "the second Ctrl-C must not wait for anything")]
+async fn listen(interrupt: Interrupt) {
+    loop {
+        if asked_to_stop().await.is_err() {
+            return;
+        }
+        if interrupt.ask() {
+            std::process::exit(Kind::Interrupted.code().into());
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        outcome = tokio::signal::ctrl_c() => outcome,
+        _ = hangup.recv() => Ok(()),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,15 @@
+//! Pieces of the command line that both plugins share, and the dress of their
+//! help. No I/O; everything typed is parsed here, once.
+
+mod connection;
+pub mod duration;
+mod help;
+mod output;
+mod safety;
+mod target;
+
+pub use connection::ConnectionArgs;
+pub use help::{command, dress, options};
+pub use output::{GlobalArgs, OutputArgs};
+pub use safety::{ConfirmArgs, DryRun, WaitArgs};
+pub use target::{DcArgs, TargetArgs};

@@ -1,0 +1,51 @@
+//! `-o`, parsed once, and the flags about how output looks.
+
+use crate::ctx::Color;
+use crate::render::Format;
+
+/// How a report is printed.
+#[derive(Debug, Clone, clap::Args)]
+pub struct OutputArgs {
+    /// Output format: wide, name, json or yaml; a table for people if not given
+    #[arg(
+        id = "output",
+        long = "output",
+        short = 'o',
+        value_name = "FORMAT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = Format::parse
+    )]
+    pub format: Format,
+}
+
+/// Flags of every verb that say how the program talks.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub struct GlobalArgs {
+    /// Do not print progress
+    #[arg(long, short, global = true, hide = true)]
+    pub quiet: bool,
+    /// How much to tell about the work, 0 to 9
+    #[arg(
+        id = "verbosity",
+        long = "v",
+        short = 'v',
+        global = true,
+        value_name = "LEVEL",
+        default_value_t = 0,
+        value_parser = clap::value_parser!(u8).range(0..=9),
+        hide = true
+    )]
+    pub verbosity: u8,
+    /// When to colour: auto, always or never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        hide = true
+    )]
+    pub color: Color,
+}

@@ -1,0 +1,146 @@
+//! `-o`: which format, and the formats that need no layout.
+
+use crate::error::{Error, Result};
+use crate::report::{Envelope, Report};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Output format, parsed once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For people with wide terminals.
+    Wide,
+    /// `kind.group/name`, one a line.
+    Name,
+    /// The report as JSON.
+    Json,
+    /// The report as YAML.
+    Yaml,
+}
+
+impl Format {
+    /// Parses what follows `-o`; an unknown format is worded as in kubectl.
+    pub fn parse(text: &str) -> Result<Self> {
+        match text {
+            "" | "human" => Ok(Format::Human),
+            "wide" => Ok(Format::Wide),
+            "name" => Ok(Format::Name),
+            "json" => Ok(Format::Json),
+            "yaml" => Ok(Format::Yaml),
+            other => Err(no_printer(other)),
+        }
+    }
+}
+
+fn no_printer(format: &str) -> Error {
+    Error::usage(format!(
+        "unable to match a printer suitable for the output format {format:?}, allowed formats are: json,name,wide,yaml"
+    ))
+}
+
+/// The report as kubectl would indent it.
+pub fn json<R: Serialize>(envelope: &Envelope<'_, R>) -> Result<String> {
+    pretty(envelope)
+}
+
+/// The report as YAML.
+pub fn yaml<R: Serialize>(envelope: &Envelope<'_, R>) -> Result<String> {
+    document(envelope)
+}
+
+/// `-o name`.
+pub fn names<R: Report>(report: &R) -> Result<String> {
+    let names = report.names().ok_or_else(|| no_printer("name"))?;
+    Ok(names.into_iter().map(|name| name + "\n").collect())
+}
+
+/// Plain Kubernetes objects: YAML documents if not asked otherwise, or a list.
+pub fn objects(objects: &[Value], format: &Format) -> Result<String> {
+    match format {
+        Format::Json => pretty(&serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": objects })),
+        Format::Name => Ok(objects.iter().map(|object| resource_name(object) + "\n").collect()),
+        Format::Human | Format::Wide | Format::Yaml => {
+            let documents: Result<Vec<String>> = objects.iter().map(document).collect();
+            Ok(documents?.join("---\n"))
+        }
+    }
+}
+
+fn resource_name(object: &Value) -> String {
+    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let kind = text("/kind").to_ascii_lowercase();
+    match text("/apiVersion").split_once('/') {
+        Some((group, _)) => format!("{kind}.{group}/{}", text("/metadata/name")),
+        None => format!("{kind}/{}", text("/metadata/name")),
+    }
+}
+
+fn pretty<T: Serialize>(value: &T) -> Result<String> {
+    let mut bytes = Vec::new();
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    value
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, formatter))
+        .map_err(|error| Error::failed("cannot write JSON").because(error))?;
+    bytes.push(b'\n');
+    String::from_utf8(bytes).map_err(|error| Error::failed("cannot write JSON").because(error))
+}
+
+fn document<T: Serialize>(value: &T) -> Result<String> {
+    let options = serde_saphyr::ser_options! {
+        compact_list_indent: true,
+        // kubectl never folds a line.
+        folded_wrap_chars: usize::MAX,
+        min_fold_chars: usize::MAX
+    };
+    let mut text = serde_saphyr::to_string_with_options(value, options)
+        .map_err(|error| Error::failed("cannot write YAML").because(error))?;
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_unknown_format_is_refused_in_kubectls_words() {
+        let error = Format::parse("table").unwrap_err();
+        assert_eq!(error.kind().code(), 2);
+        assert_eq!(
+            error.to_string(),
+            "unable to match a printer suitable for the output format \"table\", allowed formats are: json,name,wide,yaml"
+        );
+    }
+
+    #[test]
+    fn objects_are_documents_in_yaml_and_a_list_in_json() {
+        let items = [
+            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}),
+            json!({"apiVersion": "postgresql.cnpg.io/v1", "kind": "Cluster", "metadata": {"name": "b"}, "spec": {"args": ["x y"]}}),
+        ];
+        insta::assert_snapshot!(objects(&items, &Format::Yaml).unwrap(), @r"
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: a
+        ---
+        apiVersion: postgresql.cnpg.io/v1
+        kind: Cluster
+        metadata:
+          name: b
+        spec:
+          args:
+          - x y
+        ");
+        assert_eq!(objects(&items, &Format::Name).unwrap(), "namespace/a\ncluster.postgresql.cnpg.io/b\n");
+        let list: Value = serde_json::from_str(&objects(&items, &Format::Json).unwrap()).unwrap();
+        assert_eq!(list["kind"], "List");
+        assert_eq!(list["items"].as_array().unwrap().len(), 2);
+    }
+}

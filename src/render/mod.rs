@@ -1,0 +1,36 @@
+//! Report to bytes; knows nothing but reports. Every kind of report has one
+//! text renderer here: `fn(&XReport, &Look) -> String`.
+
+mod age;
+mod failure;
+mod format;
+mod table;
+mod theme;
+mod version;
+
+pub use age::{age, human_duration};
+pub use failure::failure;
+pub use format::{Format, json, names, objects, yaml};
+pub use table::Table;
+pub use theme::Theme;
+pub use version::version;
+
+/// How text is laid out.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// `-o wide`.
+    pub wide: bool,
+    /// Columns of the terminal; none in a pipe.
+    pub width: Option<usize>,
+    /// Colours.
+    pub theme: Theme,
+    /// When the report is printed; ages count from here.
+    pub now: jiff::Timestamp,
+}
+
+impl Look {
+    /// Plain text without a terminal, as tests and pipes see it.
+    pub fn plain(now: jiff::Timestamp) -> Self {
+        Look { wide: false, width: None, theme: Theme::new(false), now }
+    }
+}
