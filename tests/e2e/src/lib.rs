@@ -1,1 +1,28 @@
+//! What the tests of the api and the real tier stand on.
+//!
+//! The plugins are the built files, found by `PGAAS_BIN_DIR`; the clusters are
+//! those of `target/testbed/env`, or the user's own. What a test believes is
+//! observed by kubectl and psql, never by our own output alone.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test harness: it fails by panicking and reads the clock and the environment itself"
+)]
+
+mod bed;
+mod capacity;
+mod case;
+mod pair;
+mod ran;
+mod wait;
+
+pub use bed::{Bed, Dc, bed};
+pub use capacity::Room;
+pub use case::Case;
+pub use pair::Pair;
+pub use ran::Ran;
+pub use wait::{holds_for, until};

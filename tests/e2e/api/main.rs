@@ -1,0 +1,12 @@
+//! What can be shown with a real API server and no PostgreSQL: objects made by
+//! hand, their status written as the operator would.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod plugin;

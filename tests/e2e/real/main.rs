@@ -1,0 +1,10 @@
+//! The main job on real clusters: two data centres, PostgreSQL, S3.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+

@@ -1,0 +1,180 @@
+//! A declared client with a data centre on each side, of one test only.
+
+use crate::{Case, Dc, Ran, Room, bed, until};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A client that was declared for a test, in the environment `local`.
+#[derive(Debug)]
+pub struct Pair<'c> {
+    case: &'c Case,
+    values: TempDir,
+    _room: Room,
+}
+
+impl<'c> Pair<'c> {
+    /// Declares a client named after the test, waiting for room for its two
+    /// clusters; nothing, said loudly, where no pods run or no values are given.
+    pub fn declare(case: &'c Case) -> Option<Pair<'c>> {
+        let Some(values) = bed().values.as_ref().filter(|_| bed().runs_pods) else {
+            case.not_run("needs clusters that run pods, and TESTBED_VALUES");
+            return None;
+        };
+        let copy = tempfile::tempdir().unwrap();
+        copy_folder(values, copy.path());
+        let clients = copy.path().join("admin/local/clients.yaml");
+        let mut declared: Value = serde_saphyr::from_str(&fs::read_to_string(&clients).unwrap()).unwrap();
+        let client = declared["clients"]["ic1"].clone();
+        declared["clients"] = json!({ case.id(): client });
+        // JSON is YAML.
+        fs::write(&clients, declared.to_string()).unwrap();
+        fs::rename(copy.path().join("users/ic1"), copy.path().join("users").join(case.id())).unwrap();
+        let pair = Pair { case, values: copy, _room: Room::take(2) };
+        for dc in Dc::ALL {
+            case.clean_up(dc, &pair.namespace());
+        }
+        Some(pair)
+    }
+
+    /// The test it belongs to.
+    pub fn case(&self) -> &Case {
+        self.case
+    }
+
+    /// `INS/ENV`.
+    pub fn target(&self) -> String {
+        format!("{}/local", self.case.id())
+    }
+
+    /// Name of the Cluster in both data centres.
+    pub fn name(&self) -> String {
+        format!("local-{}", self.case.id())
+    }
+
+    /// Namespace in both data centres.
+    pub fn namespace(&self) -> String {
+        format!("{}-local", self.case.id())
+    }
+
+    /// The folder of its values.
+    pub fn values(&self) -> &Path {
+        self.values.path()
+    }
+
+    /// `kubectl pgaas VERB TARGET --values DIR ARGS...`
+    pub fn pgaas(&self, verb: &str, args: &[&str]) -> Ran {
+        let (target, values) = (self.target(), self.values().to_string_lossy().into_owned());
+        let mut all = vec![verb, &target, "--values", &values];
+        all.extend(args);
+        self.case.pgaas(&all)
+    }
+
+    /// The Cluster as kubectl sees it.
+    pub fn cluster(&self, dc: Dc) -> Option<Value> {
+        self.case.object(dc, &self.namespace(), "clusters.postgresql.cnpg.io", &self.name())
+    }
+
+    /// A field of the Cluster by JSON pointer; null if there is none.
+    pub fn field(&self, dc: Dc, pointer: &str) -> Value {
+        self.cluster(dc).and_then(|cluster| cluster.pointer(pointer).cloned()).unwrap_or(Value::Null)
+    }
+
+    /// The name of the side that the Cluster of a data centre takes for primary.
+    pub fn primary_named_by(&self, dc: Dc) -> String {
+        self.field(dc, "/spec/replica/primary").as_str().unwrap_or("").to_owned()
+    }
+
+    /// Runs SQL as the superuser in the current primary pod of a data centre.
+    pub fn sql(&self, dc: Dc, sql: &str) -> Ran {
+        let pod = self.field(dc, "/status/currentPrimary").as_str().unwrap_or("").to_owned();
+        let namespace = self.namespace();
+        let psql = [
+            "exec",
+            "-n",
+            &namespace,
+            &pod,
+            "-c",
+            "postgres",
+            "--",
+            "psql",
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+        ];
+        self.case.kubectl(dc, &[&psql[..], &["-d", "postgres", "-c", sql]].concat())
+    }
+
+    /// Fails unless PostgreSQL itself says that this side is the primary and
+    /// the other one is not.
+    #[track_caller]
+    pub fn primary_is(&self, dc: Dc) {
+        let recovering = |dc| self.sql(dc, "SELECT pg_is_in_recovery()").out.trim().to_owned();
+        until(&format!("{dc:?} is the primary"), 60, || (recovering(dc) == "f").then_some(()));
+        until(&format!("{:?} follows", dc.other()), 60, || (recovering(dc.other()) == "t").then_some(()));
+    }
+
+    /// Waits until a query on a data centre answers with this text.
+    #[track_caller]
+    pub fn answers(&self, dc: Dc, sql: &str, answer: &str, seconds: u64) {
+        until(&format!("{sql} on {dc:?} is {answer}"), seconds, || {
+            (self.sql(dc, sql).text() == answer).then_some(())
+        });
+    }
+
+    /// Fails unless a command is refused with one of these exit codes, says
+    /// this, and writes nothing: every resourceVersion stays. The operator
+    /// writes now and then, too, so a difference is looked at again; a command
+    /// that writes differs every time.
+    #[track_caller]
+    pub fn refuses(&self, codes: &[i32], text: &str, verb: &str, args: &[&str]) -> Ran {
+        let mut last = None;
+        for _ in 0..5 {
+            let before = self.versions();
+            let ran = self.pgaas(verb, args).says(text);
+            assert!(codes.contains(&ran.code), "exit {codes:?} expected\n{}", ran.story());
+            let after = self.versions();
+            if before == after {
+                return ran;
+            }
+            last = Some((before, after, ran.story()));
+        }
+        panic!("something was written by a refused command: {last:#?}");
+    }
+
+    /// Moves the primary: demote, then promote with the token; returns it.
+    #[track_caller]
+    pub fn moves(&self, to: Dc) -> String {
+        let token = self.demotes(to);
+        self.pgaas("promote", &["--dc", to.local(), "--demotion-token", &token, "--yes"]).ok();
+        self.primary_is(to);
+        token
+    }
+
+    /// Demotes towards a data centre; returns the token, which is the whole of
+    /// standard output and what the Cluster itself says.
+    #[track_caller]
+    pub fn demotes(&self, to: Dc) -> String {
+        let token = self.pgaas("demote", &["--to", to.local(), "--yes"]).ok().text().to_owned();
+        assert_eq!(self.field(to.other(), "/status/demotionToken").as_str(), Some(token.as_str()));
+        token
+    }
+
+    /// `versions` of both sides.
+    pub fn versions(&self) -> [String; 2] {
+        Dc::ALL.map(|dc| self.case.versions(dc, &self.namespace()))
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())).flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir_all(&target).unwrap();
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
