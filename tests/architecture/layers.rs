@@ -25,6 +25,22 @@ pub fn allowed(layer: &str) -> Option<&'static [&'static str]> {
     })
 }
 
+/// Plain types and tables of a layer that one above it may name without using
+/// the layer: a `use` line of nothing else is no use of it.
+const TYPES: &[(&str, &str, &[&str])] = &[("decide", "k8s", &["Kind", "Reason", "kinds"])];
+
+/// Whether this line only names such types.
+pub fn names_types_only(layer: &str, used: &str, line: &str) -> bool {
+    let Some((_, _, types)) = TYPES.iter().find(|(by, of, _)| *by == layer && *of == used) else {
+        return false;
+    };
+    let Some((_, items)) = line.split_once(&format!("{used}::")) else { return false };
+    items
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|item| !item.is_empty())
+        .all(|item| types.contains(&item))
+}
+
 /// The modules below the root that a file's code uses, with line numbers.
 pub fn used_modules(file: &File) -> Vec<(usize, String)> {
     let mut used = Vec::new();
@@ -96,6 +112,13 @@ fn ident(text: &str) -> Option<String> {
     let module = name.chars().next().is_some_and(char::is_lowercase);
     // Macros and items re-exported at the root are not layers.
     (module && !text[name.len()..].starts_with('!')).then_some(name)
+}
+
+#[test]
+fn a_layer_is_not_used_by_naming_its_plain_types() {
+    assert!(names_types_only("decide", "k8s", "use crate::k8s::{Reason, kinds};"));
+    assert!(!names_types_only("decide", "k8s", "use crate::k8s::{Cluster, kinds};"));
+    assert!(!names_types_only("model", "k8s", "use crate::k8s::kinds;"));
 }
 
 #[test]
