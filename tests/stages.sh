@@ -4,6 +4,7 @@
 STAGES=()
 
 # stage NAME COMMAND...: the command's output goes through; its exit code is returned.
+# Inside the command `set -e` does not hold: it must return its failures.
 stage() {
   local name=$1 began=$SECONDS code=0
   shift

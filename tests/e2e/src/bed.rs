@@ -59,6 +59,8 @@ pub struct Bed {
     pub values: Option<PathBuf>,
     /// The folder for what tests leave behind.
     pub dir: PathBuf,
+    /// The folder of files that tests lock for each PostgreSQL cluster they run.
+    pub slots: PathBuf,
     /// The program that cuts and opens doors, if the clusters are the bed's.
     pub testbed: Option<PathBuf>,
     /// Whether pods run there (and not only an API server).
@@ -84,13 +86,16 @@ fn find() -> Bed {
         .expect("KUBECONFIG is not set: `make testbed`, then `. target/testbed/env`");
     let context = |name: &str, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
     let contexts = [context("TESTBED_DC1", "dc1"), context("TESTBED_DC2", "dc2")];
-    let own = env::var_os("TESTBED_KUBECONFIG").is_some();
+    let dir = env::var_os("TESTBED_DIR").map_or_else(|| root.join("target/testbed"), PathBuf::from);
+    let bed_s = dir.join("kubeconfig").canonicalize().ok();
+    let own = kubeconfig.canonicalize().ok() != bed_s;
     let testbed = plugins.join("testbed");
     let bed = Bed {
         plugins,
         kubeconfig,
         values: env::var_os("TESTBED_VALUES").map(PathBuf::from),
-        dir: env::var_os("TESTBED_DIR").map_or_else(|| root.join("target/testbed"), PathBuf::from),
+        slots: env::var_os("TESTBED_SLOTS").map_or_else(|| dir.join("slots"), PathBuf::from),
+        dir,
         testbed: (!own && testbed.is_file()).then_some(testbed),
         runs_pods: env::var("TESTBED_TIER").map_or(true, |tier| tier != "api"),
         contexts,
