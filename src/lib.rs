@@ -5,6 +5,7 @@ pub mod cli;
 pub mod ctx;
 pub mod decide;
 pub mod error;
+pub mod execute;
 pub mod k8s;
 pub mod model;
 pub mod observe;

@@ -17,6 +17,17 @@ pub struct Environment {
     pub interactive: bool,
     /// How requests name this program.
     pub user_agent: String,
+    /// Who runs it.
+    pub whoami: Whoami,
+}
+
+/// Who runs the program, for locks and messages; nothing is decided by it.
+#[derive(Debug, Clone, Default)]
+pub struct Whoami {
+    /// Login name.
+    pub user: String,
+    /// Name of the machine.
+    pub host: String,
 }
 
 impl Environment {
@@ -33,6 +44,21 @@ impl Environment {
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             in_cluster: set("KUBERNETES_SERVICE_HOST").is_some() && set("KUBERNETES_SERVICE_PORT").is_some(),
             interactive: std::io::stdin().is_terminal(),
+            whoami: Whoami {
+                user: set("USER")
+                    .or_else(|| set("LOGNAME"))
+                    .or_else(|| set("USERNAME"))
+                    .map_or_else(|| "unknown".to_owned(), |name| name.to_string_lossy().into_owned()),
+                host: std::fs::read_to_string("/proc/sys/kernel/hostname")
+                    .ok()
+                    .map(|name| name.trim().to_owned())
+                    .or_else(|| {
+                        set("HOSTNAME")
+                            .or_else(|| set("COMPUTERNAME"))
+                            .map(|n| n.to_string_lossy().into_owned())
+                    })
+                    .unwrap_or_else(|| "unknown".to_owned()),
+            },
             user_agent: format!("{}/{} ({})", plugin.program, plugin.version, Self::platform()),
         }
     }

@@ -1,12 +1,14 @@
 //! Builds everything and runs a verb: the one place that reads the environment,
 //! picks the runtime, turns errors into text and the outcome into an exit code.
 
+pub mod aim;
 mod environment;
 pub mod options;
+pub mod pair;
 mod plugin;
 mod run;
 pub mod version;
 
-pub use environment::Environment;
+pub use environment::{Environment, Whoami};
 pub use plugin::{Plugin, Verbs};
 pub use run::{App, run};

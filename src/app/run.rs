@@ -1,6 +1,6 @@
 //! From argv to the exit code.
 
-use super::{Environment, Plugin, Verbs};
+use super::{Environment, Plugin, Verbs, Whoami};
 use crate::cli::{self, ConnectionArgs, GlobalArgs};
 use crate::ctx::{Ctx, Interrupt, Streams, SystemClock, Terminal};
 use crate::error::{Error, Kind, Result};
@@ -22,6 +22,8 @@ pub struct App {
     pub plugin: &'static Plugin,
     /// How API servers are reached.
     pub connection: Connection,
+    /// Who runs the program.
+    pub whoami: Whoami,
 }
 
 /// Runs the plugin with this process's arguments; what `main` returns.
@@ -48,6 +50,7 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
         },
         plugin,
         connection: Connection::default(),
+        whoami: environment.whoami.clone(),
     };
     let outcome = connection.resolve(&environment).and_then(|connection| {
         app.connection = connection;

@@ -4,11 +4,13 @@
 //! functions take the one port they need.
 
 mod clock;
+mod entropy;
 mod interrupt;
 mod prompt;
 mod streams;
 
 pub use clock::{Clock, SystemClock};
+pub use entropy::run_id;
 pub use interrupt::Interrupt;
 pub use prompt::{Answer, Prompt, Terminal};
 pub use streams::{Color, Streams};

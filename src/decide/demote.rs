@@ -122,17 +122,8 @@ fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal)
         return Ok(next);
     }
     let (from, to) = (live.from, live.to);
-    let replica = from.spec.replica.clone().unwrap_or_default();
     let mut operations = under_lock(from, operation);
-    operations.push(test("/spec/replica/primary", from.self_name()));
-    operations.push(set("/spec/replica/primary", to.self_name()));
-    operations.push(set("/spec/replica/source", to.self_name()));
-    if replica.promotion_token.is_some() {
-        operations.push(remove("/spec/replica/promotionToken"));
-    }
-    if from.metadata.annotations.contains_key(LAST_DEMOTION) {
-        operations.push(remove(&pair::annotation(LAST_DEMOTION)));
-    }
+    operations.extend(change(live));
     let what = format!("demote {}: replica.primary becomes {}", pair.from.object(), to.self_name());
     Ok(patch_cluster("demote", pair.from, what, operations))
 }
@@ -282,9 +273,19 @@ fn segment(file: &str) -> Option<&str> {
     file.get(8..24)
 }
 
-/// The patch a plan shows before it is made: for dry runs against the server.
-pub fn patch(live: Live<'_>) -> Value {
-    serde_json::json!({"spec": {"replica": {
-        "primary": live.to.self_name(), "source": live.to.self_name(), "promotionToken": null,
-    }}})
+/// The change itself, with its preconditions except the lock.
+pub fn change(live: Live<'_>) -> Vec<Value> {
+    let (from, to) = (live.from, live.to);
+    let mut operations = vec![
+        test("/spec/replica/primary", from.self_name()),
+        set("/spec/replica/primary", to.self_name()),
+        set("/spec/replica/source", to.self_name()),
+    ];
+    if from.spec.replica.as_ref().is_some_and(|replica| replica.promotion_token.is_some()) {
+        operations.push(remove("/spec/replica/promotionToken"));
+    }
+    if from.metadata.annotations.contains_key(LAST_DEMOTION) {
+        operations.push(remove(&pair::annotation(LAST_DEMOTION)));
+    }
+    operations
 }

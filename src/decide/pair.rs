@@ -174,3 +174,13 @@ pub fn release(pair: &Pair<'_>, operation: &Operation) -> Option<Next> {
 pub fn holds_lock(pair: &Pair<'_>, operation: &Operation) -> bool {
     release(pair, operation).is_some()
 }
+
+/// Removes exactly the lock that was read; `None` when there is none.
+pub fn break_lock(cluster: &CnpgCluster) -> Option<Value> {
+    let text = cluster.metadata.annotations.get(LOCK)?;
+    Some(Value::Array(vec![
+        test("/metadata/uid", cluster.metadata.uid.as_str()),
+        test(&annotation(LOCK), text.as_str()),
+        remove(&annotation(LOCK)),
+    ]))
+}

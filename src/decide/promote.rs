@@ -9,7 +9,7 @@ use crate::model::phase;
 use crate::model::token::{DemotionToken, Fit, Holder};
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// What is asked for.
@@ -31,10 +31,18 @@ pub struct Request {
 
 /// A restart or an in-cluster switchover may follow the promotion: look again after this.
 const SETTLED: Duration = Duration::from_secs(10);
+/// Longest time in which writing is tried again.
+const PROVE_LIMIT: Duration = Duration::from_secs(30);
 /// Longest wait until the old side follows.
 const FOLLOW_LIMIT: Duration = Duration::from_secs(120);
 /// Time between two looks at positions, which no watch tells of.
 const POSITIONS: Duration = Duration::from_secs(1);
+
+/// Names a token without holding it: SHA-256, hexadecimal.
+pub fn hash(token: &str) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// The next step of a promotion.
 pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
@@ -60,13 +68,20 @@ fn promote(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next, S
     }
     let to = live.to;
     let mut operations = under_lock(to, operation);
-    operations.push(test("/spec/replica/primary", to.primary_name().unwrap_or_default()));
-    // Both fields in one patch: `primary` alone would be a forced failover.
-    operations.push(set("/spec/replica/promotionToken", request.token.as_str()));
-    operations.push(set("/spec/replica/primary", to.self_name()));
+    operations.extend(change(request, live));
     let what =
         format!("promote {}: replica.primary becomes {} with the token", pair.to.object(), to.self_name());
     Ok(patch_cluster("promote", pair.to, what, operations))
+}
+
+/// The change itself, with its preconditions except the lock. Both fields in one
+/// patch: `primary` alone would be a forced failover.
+pub fn change(request: &Request, live: Live<'_>) -> Vec<Value> {
+    vec![
+        test("/spec/replica/primary", live.to.primary_name().unwrap_or_default()),
+        set("/spec/replica/promotionToken", request.token.as_str()),
+        set("/spec/replica/primary", live.to.self_name()),
+    ]
 }
 
 fn guards(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuck> {
@@ -210,20 +225,12 @@ fn finish(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal)
     if !(observed && to.healthy()) {
         return Ok(settle(request, pair, to, "healthy", "to be primary and healthy"));
     }
-    let Some(writable) = journal.get("writable") else {
-        return Ok(Next::Do(Step {
-            id: "writable",
-            dc: pair.to.dc.clone(),
-            what: format!("commit a message through {}-rw ({})", pair.to.name, pair.to.dc),
-            how: How::Sql {
-                namespace: pair.to.namespace.clone(),
-                at: SqlAt::Service(format!("{}-rw", pair.to.name)),
-                statements: vec![
-                    format!("SELECT pg_logical_emit_message(true, 'pgaas', '{}')", operation.run),
-                    super::demote::SWITCH_WAL.into(),
-                ],
-            },
-        }));
+    let writable = match (journal.first("writable"), journal.get("writable")) {
+        (Some(first), Some(last)) if last.output.is_ok() || pair.now >= first.at + PROVE_LIMIT => last,
+        (_, Some(last)) if pair.now < last.at + POSITIONS => {
+            return Ok(settle(request, pair, to, "writable", "to take writes"));
+        }
+        _ => return Ok(prove_writable(request, pair)),
     };
     if pair.now < writable.at + SETTLED {
         return Ok(settle(request, pair, to, "settled", "to stay primary and healthy"));
@@ -254,6 +261,24 @@ fn finish(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal)
         return Ok(release);
     }
     Ok(Next::Done(Ending { unverified, ..Ending::default() }))
+}
+
+/// A committed message is a write that changes nothing.
+fn prove_writable(request: &Request, pair: &Pair<'_>) -> Next {
+    let service = format!("{}-rw", pair.to.name);
+    Next::Do(Step {
+        id: "writable",
+        dc: pair.to.dc.clone(),
+        what: format!("commit a message through {service} ({})", pair.to.dc),
+        how: How::Sql {
+            namespace: pair.to.namespace.clone(),
+            at: SqlAt::Service(service),
+            statements: vec![
+                format!("SELECT pg_logical_emit_message(true, 'pgaas', '{}')", request.operation.run),
+                super::demote::SWITCH_WAL.into(),
+            ],
+        },
+    })
 }
 
 fn settle(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, id: &'static str, what: &str) -> Next {

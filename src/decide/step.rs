@@ -190,6 +190,11 @@ impl Journal {
         self.entries.iter().rev().find(|entry| entry.id == id)
     }
 
+    /// The first entry of a step.
+    pub fn first(&self, id: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.id == id)
+    }
+
     /// Whether a step was done.
     pub fn has(&self, id: &str) -> bool {
         self.get(id).is_some()

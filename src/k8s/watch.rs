@@ -36,17 +36,17 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Returns when the object may have changed since `resource_version`, or after
-    /// a few seconds at most: the caller then GETs it.
-    pub async fn changed(&mut self, resource_version: &str, at_most: Duration) {
+    /// Returns when the object may have changed, or after a few seconds at most:
+    /// the caller then GETs it.
+    pub async fn changed(&mut self, at_most: Duration) {
         let patience = at_most.min(if self.forbidden { POLL } else { QUIET });
-        // The time limit is the watch's own; nothing here sleeps as a way to wait for a state.
-        let _ = tokio::time::timeout(patience, self.event(resource_version, patience)).await;
+        // Running into the limit is as good as an event: the caller reads either way.
+        let _ = tokio::time::timeout(patience, self.event()).await;
     }
 
-    async fn event(&mut self, resource_version: &str, patience: Duration) {
+    async fn event(&mut self) {
         if self.stream.is_none() {
-            self.open(resource_version).await;
+            self.open().await;
         }
         let Some(stream) = &mut self.stream else {
             return futures::future::pending().await;
@@ -58,15 +58,15 @@ impl<'a> Watch<'a> {
             Ok(_) if line.contains(r#""type":"ERROR""#) => self.stream = None,
             Ok(_) => {}
         }
-        let _ = patience;
     }
 
-    async fn open(&mut self, resource_version: &str) {
+    /// From version 0: the first event tells what is there, so nothing between the
+    /// caller's reading and the watch is missed.
+    async fn open(&mut self) {
         let field = escape(&format!("metadata.name={}", self.name));
         let path = format!(
-            "{}?watch=1&timeoutSeconds=30&fieldSelector={field}&resourceVersion={}",
-            self.kind.path(Some(&self.namespace), None),
-            escape(resource_version)
+            "{}?watch=1&timeoutSeconds=30&fieldSelector={field}&resourceVersion=0",
+            self.kind.path(Some(&self.namespace), None)
         );
         let Ok(request) = Request::get(path).body(Vec::new()) else { return };
         match self.cluster.kube().request_stream(request).await {

@@ -4,6 +4,8 @@
 mod age;
 mod failure;
 mod format;
+mod lock;
+mod outcome;
 mod table;
 mod theme;
 mod version;
@@ -11,6 +13,8 @@ mod version;
 pub use age::{age, human_duration};
 pub use failure::failure;
 pub use format::{Format, json, names, objects, yaml};
+pub use lock::lock;
+pub use outcome::outcome;
 pub use table::Table;
 pub use theme::Theme;
 pub use version::version;

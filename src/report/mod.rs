@@ -1,6 +1,8 @@
 //! What a verb says, as serialisable values: text, JSON and YAML are rendered
 //! from the same report, and the exit code is computed from it.
 
+pub mod lock;
+pub mod outcome;
 pub mod status;
 pub mod version;
 

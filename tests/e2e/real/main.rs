@@ -7,4 +7,3 @@
     clippy::disallowed_methods,
     reason = "tests"
 )]
-

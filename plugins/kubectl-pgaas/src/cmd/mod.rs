@@ -13,12 +13,19 @@
 //! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
 //! prints the report in the format asked for and returns the exit it stands for.
 
+mod demote;
+mod lock;
+mod promote;
+
 use pgaas_core::app::{App, Verbs, options, version};
 use pgaas_core::error::{Kind, Result};
 
 /// Every verb of the plugin.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
+    Demote(demote::DemoteArgs),
+    Promote(promote::PromoteArgs),
+    Lock(lock::LockArgs),
     Version(version::VersionArgs),
     Options(options::OptionsArgs),
 }
@@ -26,6 +33,9 @@ pub enum Verb {
 impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
+            Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
+            Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
+            Verb::Lock(args) => app.change(async |app| lock::run(&args, app).await),
             Verb::Version(args) => version::run(&args, app),
             Verb::Options(args) => options::run(&args, app),
         }

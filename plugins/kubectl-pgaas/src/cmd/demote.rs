@@ -1,0 +1,133 @@
+//! `demote`: the primary becomes a replica and hands over a token.
+
+use pgaas_core::app::{App, aim, pair};
+use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::decide::demote::{self, Request};
+use pgaas_core::decide::pair::Pair;
+use pgaas_core::decide::step::{Journal, Next};
+use pgaas_core::error::{Error, Kind, Result};
+use pgaas_core::k8s::access::Need;
+use pgaas_core::k8s::{self, kinds};
+use pgaas_core::observe::site::observe_all;
+use pgaas_core::render;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// Rights this verb needs, in both data centres.
+pub const NEEDS: &[Need] = &[
+    Need::new("get", kinds::CLUSTERS),
+    Need::new("patch", kinds::CLUSTERS),
+    Need::sub("get", kinds::PODS, "proxy"),
+    Need::sub("create", kinds::PODS, "exec"),
+];
+
+const EXAMPLES: &str = "Examples:
+  # Demote the primary of ic1/prod in favour of dc2 and keep the token
+  TOKEN=$(kubectl pgaas demote ic1/prod --to dc2 --yes)
+
+  # The same for a pair of Clusters without values files
+  kubectl pgaas demote prod-ic1 --to dc2 --dc-context dc1=p1 --dc-context dc2=p2
+
+  # Only run the checks
+  kubectl pgaas demote ic1/prod --to dc2 --dry-run=server
+
+Rights: get and patch on clusters, get on pods/proxy, create on pods/exec, in both data centres.
+The default --timeout is 5m; when it is over (exit 4) the demotion goes on, and the same command waits again.";
+
+/// Demote the primary: it becomes a replica of --to and hands over a token
+///
+/// The primary is checkpointed and the replica must have replayed everything
+/// first. From then until the promotion nothing takes writes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct DemoteArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Data centre that is to become primary
+    #[arg(long, value_name = "DC")]
+    to: String,
+    /// Write the token to this file (mode 0600), too
+    #[arg(long, value_name = "FILE")]
+    demotion_token_file: Option<PathBuf>,
+    #[command(flatten)]
+    confirm: ConfirmArgs,
+    #[command(flatten)]
+    wait: WaitArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Runs the verb.
+pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
+    let aim = app.aim(&args.target).await?;
+    let sites = aim.pair(&args.to)?;
+    app.demand(&sites, NEEDS).await?;
+    let seen = observe_all(&sites).await;
+    let operation = app.operation("demote", &sites, &seen)?;
+    let request = Request { operation: operation.clone(), timeout: args.wait.timeout_or(TIMEOUT) };
+    let mut journal = Journal::default();
+    let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
+    match demote::next(&request, &pair, &journal) {
+        Next::Stuck(stuck) => return Err(stuck.into()),
+        Next::Do(_) => {
+            if args.confirm.dry_run == DryRun::Server {
+                let live = pair.live()?;
+                let patch = demote::change(live).into();
+                let (kind, site) = (&kinds::CLUSTERS, &sites[0]);
+                site.api.json_patch(kind, &site.namespace, &site.name, &patch, k8s::DryRun::Server).await?;
+            }
+            let plan = format!(
+                "Demote {}: {} becomes a replica of {}.\n  lock both Clusters, checkpoint, wait until {} has replayed everything,\n  then take the primary down and wait for its token.\nFrom there until a promotion nothing takes writes; between the demotion and its token neither abort nor undo exists.",
+                aim.target,
+                aim::place(&sites[0]),
+                aim::place(&sites[1]),
+                sites[1].dc
+            );
+            if args.confirm.dry_run != DryRun::None {
+                app.ctx
+                    .streams
+                    .message("not proved: whether everything can be replayed (only a real run tells)");
+                app.data(format!("{plan}\n(dry run)\n").as_bytes())?;
+                return Ok(Kind::Done);
+            }
+            app.ctx.streams.message(&plan);
+            args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
+        }
+        Next::Wait(_) | Next::Done(_) => {}
+    }
+    let decide = |pair: &Pair<'_>, journal: &Journal| demote::next(&request, pair, journal);
+    let ending = app.change_pair(&sites, &operation, &mut journal, decide).await?;
+    let token = ending.token.clone().unwrap_or_default();
+    if let Some(file) = &args.demotion_token_file {
+        keep(file, &token)?;
+    }
+    let report = pair::outcome("demote", &aim.target, &operation.run, ending, &journal)
+        .result(format!("{} is a replica of {} now", sites[0].dc, sites[1].dc))
+        .next(format!("kubectl pgaas promote {} --dc {} --demotion-token …", aim.target, sites[1].dc));
+    let already = if report.already { "was demoted before" } else { "is demoted" };
+    app.ctx.streams.message(&format!("{} {already}; nothing takes writes until the promotion", sites[0].dc));
+    app.ctx.streams.message(&format!("next: {}", report.next[0]));
+    app.show(&report, &args.output.format, render::outcome)
+}
+
+/// A new file only its owner reads, or the owner's own file written anew.
+fn keep(file: &Path, token: &str) -> Result<()> {
+    let write = || {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        writeln!(options.open(file)?, "{token}")
+    };
+    write().map_err(|error| {
+        Error::new(
+            Kind::Incomplete,
+            format!("demoted, but the token could not be written to {}", file.display()),
+        )
+        .because(error)
+        .hint(format!("the token is: {token}"))
+    })
+}

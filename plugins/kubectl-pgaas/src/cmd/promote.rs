@@ -1,0 +1,148 @@
+//! `promote`: a replica with the old primary's token becomes the primary.
+
+use pgaas_core::app::{App, aim, pair};
+use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::decide::pair::Pair;
+use pgaas_core::decide::promote::{self, Request};
+use pgaas_core::decide::step::{Journal, Next};
+use pgaas_core::error::{Error, Kind, Result};
+use pgaas_core::k8s::access::Need;
+use pgaas_core::k8s::{self, kinds};
+use pgaas_core::model::token::DemotionToken;
+use pgaas_core::observe::site::observe_all;
+use pgaas_core::render;
+use std::io::Read;
+use std::time::Duration;
+
+const TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Rights this verb needs, in both data centres.
+pub const NEEDS: &[Need] = &[
+    Need::new("get", kinds::CLUSTERS),
+    Need::new("patch", kinds::CLUSTERS),
+    Need::new("create", kinds::BACKUPS),
+    Need::new("list", kinds::ENDPOINT_SLICES),
+    Need::sub("get", kinds::PODS, "proxy"),
+    Need::sub("create", kinds::PODS, "exec"),
+];
+
+const EXAMPLES: &str = "Examples:
+  # Promote dc2 with the token of the demoted primary
+  kubectl pgaas promote ic1/prod --dc dc2 --demotion-token \"$TOKEN\"
+
+  # The token from a file, or from standard input
+  kubectl pgaas promote ic1/prod --dc dc2 --demotion-token-file token.txt --yes
+
+Rights: get and patch on clusters, create on backups, list on endpointslices, get on pods/proxy, create on pods/exec, in both data centres.
+The default --timeout is 10m; when it is over (exit 4) the promotion goes on, and the same command waits again.";
+
+/// Promote a data centre to primary with the demotion token of the old one
+///
+/// Between data centres; for a pod of one cluster use kubectl cnpg promote.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct PromoteArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The demotion token
+    #[arg(long, value_name = "TOKEN", conflicts_with = "demotion_token_file")]
+    demotion_token: Option<String>,
+    /// File that holds the demotion token; - is standard input
+    #[arg(long, value_name = "FILE")]
+    demotion_token_file: Option<String>,
+    /// Start no backup on the new primary
+    #[arg(long)]
+    no_backup: bool,
+    #[command(flatten)]
+    confirm: ConfirmArgs,
+    #[command(flatten)]
+    wait: WaitArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Runs the verb.
+pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
+    let token = DemotionToken::normal(&given(args)?);
+    let decoded = DemotionToken::parse(&token).map_err(|error| {
+        Error::refused(format!("{error}; nothing was changed"))
+            .hint("kubectl pgaas token decode shows what a token holds")
+    })?;
+    let mut target = args.target.clone();
+    let to = target
+        .dcs
+        .dc
+        .take()
+        .ok_or_else(|| Error::usage("--dc DC is needed: the data centre that is to become primary"))?;
+    let aim = app.aim(&target).await?;
+    let sites = aim.pair(&to)?;
+    app.demand(&sites, NEEDS).await?;
+    let seen = observe_all(&sites).await;
+    let operation = app.operation("promote", &sites, &seen)?;
+    let request = Request {
+        operation: operation.clone(),
+        token_hash: promote::hash(&token),
+        token,
+        decoded,
+        backup: !args.no_backup,
+        timeout: args.wait.timeout_or(TIMEOUT),
+    };
+    let mut journal = Journal::default();
+    let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
+    match promote::next(&request, &pair, &journal) {
+        Next::Stuck(stuck) => return Err(stuck.into()),
+        Next::Do(_) => {
+            if args.confirm.dry_run == DryRun::Server {
+                let patch = promote::change(&request, pair.live()?).into();
+                let (kind, site) = (&kinds::CLUSTERS, &sites[1]);
+                site.api.json_patch(kind, &site.namespace, &site.name, &patch, k8s::DryRun::Server).await?;
+            }
+            let plan = format!(
+                "Promote {}: {} becomes primary, {} follows it.\n  lock both Clusters, give the token, wait until it is promoted, healthy and takes writes,\n  clear the token, start a backup, see the old side follow.",
+                aim.target,
+                aim::place(&sites[1]),
+                aim::place(&sites[0])
+            );
+            if args.confirm.dry_run != DryRun::None {
+                app.data(format!("{plan}\n(dry run)\n").as_bytes())?;
+                return Ok(Kind::Done);
+            }
+            app.ctx.streams.message(&plan);
+            // A verb that reads standard input does not prompt from it.
+            args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
+        }
+        Next::Wait(_) | Next::Done(_) => {}
+    }
+    let decide = |pair: &Pair<'_>, journal: &Journal| promote::next(&request, pair, journal);
+    let ending = app.change_pair(&sites, &operation, &mut journal, decide).await?;
+    let how =
+        if ending.already { "is primary already, by this token" } else { "is primary now and takes writes" };
+    let how = if ending.unverified.is_empty() { how } else { "is primary now" };
+    let report = pair::outcome("promote", &aim.target, &operation.run, ending, &journal)
+        .result(format!("{} {how}", sites[1].dc));
+    app.show(&report, &args.output.format, render::outcome)
+}
+
+fn given(args: &PromoteArgs) -> Result<String> {
+    let unreadable = |name: &str, error: std::io::Error| {
+        Error::usage(format!("the token cannot be read from {name}")).because(error)
+    };
+    match (&args.demotion_token, args.demotion_token_file.as_deref()) {
+        (Some(token), _) => Ok(token.clone()),
+        (None, Some("-")) => {
+            let mut text = String::new();
+            std::io::stdin()
+                .take(64 * 1024)
+                .read_to_string(&mut text)
+                .map_err(|e| unreadable("standard input", e))?;
+            Ok(text)
+        }
+        (None, Some(file)) => std::fs::read_to_string(file).map_err(|e| unreadable(file, e)),
+        (None, None) => {
+            Err(Error::usage("a promotion needs the demotion token of the old primary; nothing was changed")
+                .hint(
+                    "kubectl pgaas demote gives it; --demotion-token TOKEN or --demotion-token-file FILE|-",
+                ))
+        }
+    }
+}

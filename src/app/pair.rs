@@ -1,0 +1,75 @@
+//! Running a change of a pair of data centres.
+
+use super::App;
+use crate::ctx::run_id;
+use crate::decide::pair::{self, Pair};
+use crate::decide::step::{Ending, Entry, Journal, Next};
+use crate::error::Result;
+use crate::execute::Run;
+use crate::k8s::access::{Need, demand};
+use crate::model::operation::Operation;
+use crate::observe::DcSnapshot;
+use crate::observe::site::{Site, observe_all};
+use crate::report::outcome::{OutcomeReport, StepRow};
+
+impl App {
+    /// The lock's content for a run over `[from, to]`, from a first reading.
+    pub fn operation(&self, verb: &str, sites: &[Site; 2], seen: &[DcSnapshot]) -> Result<Operation> {
+        let live = |index: usize| seen.get(index).and_then(DcSnapshot::live);
+        Ok(Operation {
+            run: run_id()?,
+            attempt: 1,
+            user: self.whoami.user.clone(),
+            host: self.whoami.host.clone(),
+            verb: verb.to_owned(),
+            from: Some(sites[0].dc.clone()),
+            to: Some(sites[1].dc.clone()),
+            uids: (0..2).filter_map(|index| Some(live(index)?.metadata.uid.clone())).collect(),
+            system_id: live(0).and_then(|cluster| cluster.system_id().map(str::to_owned)),
+            since: Some(self.ctx.clock.now().to_string()),
+        })
+    }
+
+    /// Asks every data centre whether the verb is allowed, before anything else.
+    pub async fn demand(&self, sites: &[Site], needs: &[Need]) -> Result<()> {
+        let asked = sites.iter().map(|site| demand(&site.api, &site.namespace, needs));
+        futures::future::try_join_all(asked).await.map(drop)
+    }
+
+    /// Runs a decision over both sides to its end; the lock is given back however it ends.
+    pub async fn change_pair(
+        &mut self,
+        sites: &[Site; 2],
+        operation: &Operation,
+        journal: &mut Journal,
+        decide: impl Fn(&Pair<'_>, &Journal) -> Next,
+    ) -> Result<Ending> {
+        let mut run = Run { ctx: &mut self.ctx, sites };
+        run.to_end(
+            journal,
+            async || observe_all(sites).await,
+            |seen, journal, now| decide(&Pair { from: &seen[0], to: &seen[1], now }, journal),
+            |seen, now| pair::release(&Pair { from: &seen[0], to: &seen[1], now }, operation),
+        )
+        .await
+    }
+}
+
+/// The report of a run that ended well.
+pub fn outcome(
+    verb: &str,
+    target: impl ToString,
+    run: &str,
+    ending: Ending,
+    journal: &Journal,
+) -> OutcomeReport {
+    let step = |entry: &Entry| StepRow { what: entry.what.clone(), at: entry.at.as_secs_f64() };
+    OutcomeReport {
+        already: ending.already,
+        run: if ending.already { String::new() } else { run.to_owned() },
+        steps: journal.entries().iter().map(step).collect(),
+        demotion_token: ending.token,
+        unverified: ending.unverified,
+        ..OutcomeReport::new(verb, target)
+    }
+}

@@ -1,0 +1,182 @@
+//! The only loop over steps: look, decide, do one thing, look again.
+//!
+//! Nothing is remembered that the clusters do not show, except what this run
+//! itself did (the journal). A write whose answer was lost is read back before
+//! anything else; a write whose precondition failed is never repeated.
+
+mod perform;
+
+use crate::ctx::Ctx;
+use crate::decide::step::{Ending, Entry, How, Journal, Next, Step, Stuck, Wait};
+use crate::error::{Error, Kind as Exit, Result};
+use crate::k8s::watch::Watch;
+use crate::k8s::{Reason, kinds};
+use crate::observe::site::Site;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Lost answers in a row after which it is no use to go on.
+const LOST: u32 = 5;
+/// Conflicts over the lock in a row: the operator writes the status meanwhile.
+const CONFLICTS: u32 = 10;
+/// How often a wait that does not change is said again.
+const REMIND: Duration = Duration::from_secs(10);
+
+/// What a run works on.
+pub struct Run<'a> {
+    /// The world.
+    pub ctx: &'a mut Ctx,
+    /// The data centres.
+    pub sites: &'a [Site],
+}
+
+impl Run<'_> {
+    /// Runs `decide` to its end over fresh readings of `observe`.
+    ///
+    /// However it ends, `release` is asked for what has to be given back first
+    /// (the lock): all else that matters stands in the clusters.
+    pub async fn to_end<S>(
+        &mut self,
+        journal: &mut Journal,
+        observe: impl AsyncFn() -> S,
+        decide: impl Fn(&S, &Journal, Duration) -> Next,
+        release: impl Fn(&S, Duration) -> Option<Next>,
+    ) -> Result<Ending> {
+        let result = self.steps(journal, &observe, &decide).await;
+        if result.is_err() {
+            for _ in 0..4 {
+                let seen = observe().await;
+                let Some(Next::Do(step)) = release(&seen, self.ctx.clock.elapsed()) else { break };
+                if let Err(error) = self.perform(&step).await {
+                    self.ctx.streams.message(&format!("warning: could not {}: {error}", step.what));
+                    break;
+                }
+            }
+        }
+        result
+    }
+
+    async fn steps<S>(
+        &mut self,
+        journal: &mut Journal,
+        observe: &impl AsyncFn() -> S,
+        decide: &impl Fn(&S, &Journal, Duration) -> Next,
+    ) -> Result<Ending> {
+        let sites = self.sites;
+        let mut waits = Waits::default();
+        let mut watches: BTreeMap<String, Watch<'_>> = BTreeMap::new();
+        let (mut lost, mut conflicts) = (0, 0);
+        loop {
+            if self.ctx.interrupt.happened() {
+                return Err(interrupted(journal));
+            }
+            let seen = observe().await;
+            let now = self.ctx.clock.elapsed();
+            match decide(&seen, journal, now) {
+                Next::Done(ending) => return Ok(ending),
+                Next::Stuck(stuck) => return Err(stuck.into()),
+                Next::Wait(wait) => {
+                    if let Some(line) = waits.say(&wait, now) {
+                        self.say(&line);
+                    }
+                    if waits.over(&wait, now) {
+                        return Err(wait.over.into());
+                    }
+                    self.wait(&wait, sites, &mut watches).await;
+                }
+                Next::Do(step) => {
+                    self.say(&step.what);
+                    match self.perform(&step).await {
+                        Ok(output) => {
+                            (lost, conflicts) = (0, 0);
+                            let at = self.ctx.clock.elapsed();
+                            let (id, what) = (step.id, step.what.clone());
+                            journal.add(Entry { id, what, output, at });
+                        }
+                        Err(error) if error.unknown_outcome() && lost < LOST => {
+                            lost += 1;
+                            self.say(&format!("no answer ({error}); reading back what happened"));
+                            self.ctx.clock.sleep(Duration::from_secs(1)).await;
+                        }
+                        Err(error) if error.reason == Reason::Conflict && conflicts < CONFLICTS => {
+                            conflicts += 1;
+                            if !step.id.starts_with("lock") {
+                                return Err(overtaken(&step, error.into()));
+                            }
+                        }
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            }
+        }
+    }
+
+    async fn wait<'s>(&mut self, wait: &Wait, sites: &'s [Site], watches: &mut BTreeMap<String, Watch<'s>>) {
+        let Some(site) = sites.iter().find(|site| site.dc == wait.dc) else {
+            return self.ctx.clock.sleep(wait.every).await;
+        };
+        let watch = watches
+            .entry(site.dc.clone())
+            .or_insert_with(|| Watch::new(&site.api, kinds::CLUSTERS, &site.namespace, &site.name));
+        let interrupt = self.ctx.interrupt.clone();
+        tokio::select! {
+            () = watch.changed(wait.every) => {}
+            () = interrupt.wait() => {}
+        }
+    }
+
+    fn say(&mut self, line: &str) {
+        let seconds = self.ctx.clock.elapsed().as_secs_f64();
+        self.ctx.streams.progress(&format!("{seconds:6.1}s  {line}"));
+    }
+}
+
+/// When each wait began, and when it was last said.
+#[derive(Default)]
+struct Waits {
+    began: BTreeMap<&'static str, Duration>,
+    said: Option<(String, Duration)>,
+}
+
+impl Waits {
+    fn over(&mut self, wait: &Wait, now: Duration) -> bool {
+        let began = *self.began.entry(wait.id).or_insert(now);
+        now.saturating_sub(began) >= wait.limit
+    }
+
+    fn say(&mut self, wait: &Wait, now: Duration) -> Option<String> {
+        let again = match &self.said {
+            Some((line, at)) => {
+                *line != wait.what && now >= *at + Duration::from_secs(2) || now >= *at + REMIND
+            }
+            None => true,
+        };
+        again.then(|| {
+            self.said = Some((wait.what.clone(), now));
+            wait.what.clone()
+        })
+    }
+}
+
+fn interrupted(journal: &Journal) -> Error {
+    let done = match journal.entries().last() {
+        Some(entry) => format!("the last step done was: {}", entry.what),
+        None => "nothing was changed".to_owned(),
+    };
+    Error::new(Exit::Interrupted, format!("interrupted; {done}"))
+        .hint("what the cluster has begun goes on by itself; run the same command again to go on from there")
+}
+
+fn overtaken(step: &Step, cause: Error) -> Error {
+    let stuck =
+        Stuck::refused(format!("somebody else changed the cluster meanwhile; not done: {}", step.what))
+            .hint("look at kubectl pgaas status, then decide anew");
+    Error::from(stuck).because(cause)
+}
+
+impl How {
+    /// Whether the API server can check it without storing it.
+    pub fn can_be_tried(&self) -> bool {
+        !matches!(self, How::Sql { .. })
+    }
+}
