@@ -1,0 +1,3 @@
+module testbed/tools/pause
+
+go 1.26.4
