@@ -7,6 +7,7 @@ pub mod decide;
 pub mod error;
 pub mod execute;
 pub mod k8s;
+pub mod manifest;
 pub mod model;
 pub mod observe;
 pub mod render;
