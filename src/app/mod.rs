@@ -2,6 +2,7 @@
 //! picks the runtime, turns errors into text and the outcome into an exit code.
 
 pub mod aim;
+mod declared;
 mod environment;
 pub mod options;
 pub mod pair;

@@ -2,6 +2,7 @@
 //! help. No I/O; everything typed is parsed here, once.
 
 mod connection;
+mod declared;
 pub mod duration;
 mod help;
 mod output;
@@ -9,6 +10,7 @@ mod safety;
 mod target;
 
 pub use connection::ConnectionArgs;
+pub use declared::{DeclaredArgs, ValuesDirArgs};
 pub use help::{command, dress, options};
 pub use output::{GlobalArgs, OutputArgs};
 pub use safety::{ConfirmArgs, DryRun, WaitArgs};

@@ -6,10 +6,10 @@
 use serde_json::{Value, json};
 
 use super::names;
-use super::problem::Origin;
 use super::sources::{Sources, Target};
 use super::values::merge;
 use super::yaml::{Data, Entry, Node};
+use crate::model::problem::Origin;
 
 /// Facts of one data centre that the others' values need too.
 pub struct Site {

@@ -10,7 +10,6 @@ mod effective;
 pub mod names;
 mod objects;
 mod placement;
-mod problem;
 mod references;
 mod rule;
 mod schema;
@@ -23,10 +22,13 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::path::Path;
 
+use crate::error::{Error, Result};
+
+pub use crate::model::problem::{Origin, Problem};
 pub use objects::{Bootstrap, Role, identity, namespace, objects};
-pub use problem::{Origin, Problem};
 pub use settings::{S3Credentials, Settings};
 pub use values::{Values, yaml as to_yaml};
 
@@ -89,6 +91,36 @@ impl Declared {
     pub fn dc(&self, name: &str) -> Option<&DataCentre> {
         self.dcs.iter().find(|dc| dc.name == name)
     }
+
+    /// The data centre asked for, or all.
+    pub fn chosen(&self, dc: Option<&str>) -> Result<Vec<&DataCentre>> {
+        let Some(name) = dc else { return Ok(self.dcs.iter().collect()) };
+        self.dc(name).map(|dc| vec![dc]).ok_or_else(|| {
+            Error::usage(format!("{self} has no data centre {name}"))
+                .hint(format!("it has {}", self.dc_names().join(", ")))
+        })
+    }
+
+    /// Names of all data centres.
+    pub fn dc_names(&self) -> Vec<&str> {
+        self.dcs.iter().map(|dc| dc.name.as_str()).collect()
+    }
+}
+
+impl fmt::Display for Declared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.ins, self.env)
+    }
+}
+
+/// All problems as one error: wrong input, of which nothing was used.
+pub fn refusal(problems: &[Problem]) -> Error {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let error = match lines.as_slice() {
+        [line] => Error::usage(line.clone()),
+        lines => Error::usage(format!("{} problems in the values:\n  {}", lines.len(), lines.join("\n  "))),
+    };
+    problems.iter().filter_map(|problem| problem.hint.as_ref()).fold(error, |error, hint| error.hint(hint))
 }
 
 /// Where the files say which data centre is created as primary.

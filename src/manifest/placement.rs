@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use super::names;
-use super::problem::{Origin, Problem};
 use super::sources::{Sources, Target};
 use super::yaml::Node;
+use crate::model::problem::{Origin, Problem};
 
 /// Checks the client's entry in clients.yaml against the other admin files.
 pub fn check(target: &Target, sources: &Sources, client: &Node, problems: &mut Vec<Problem>) {

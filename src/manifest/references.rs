@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use super::names;
-use super::problem::Problem;
 use super::rule::bytes_of;
 use super::shape::join;
 use super::sources::Sources;
 use super::yaml::Node;
+use crate::model::problem::Problem;
 
 /// Databases that every server has, the one of the bootstrap, and words that mean
 /// something else in pg_hba.conf.

@@ -2,8 +2,8 @@
 //!
 //! Shapes are tables; what a value means together with others is not known here.
 
-use super::problem::Problem;
 use super::yaml::{Data, Node};
+use crate::model::problem::Problem;
 
 /// A rule for one text.
 pub struct Rule {

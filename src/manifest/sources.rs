@@ -5,11 +5,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::problem::Problem;
 use super::rule::TARGET;
 use super::schema;
 use super::shape::{self, Shape};
 use super::yaml::{self, Node};
+use crate::model::problem::Problem;
 
 /// Environments with directories of their own; any other name is a part of `hp`.
 pub const FIXED: [&str; 4] = ["local", "perf", "pprod", "prod"];

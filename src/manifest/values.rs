@@ -6,8 +6,8 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 use serde_saphyr::{Commented, ser_options};
 
-use super::problem::Origin;
 use super::yaml::{Data, Node};
+use crate::model::problem::Origin;
 
 /// Effective values of one data centre.
 #[derive(Clone)]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::Value;
 
-use super::problem::{Origin, Problem};
+use crate::model::problem::{Origin, Problem};
 
 /// Largest file read; values files are a few KiB.
 pub const MAX_BYTES: usize = 1024 * 1024;

@@ -5,6 +5,7 @@ pub mod instance;
 pub mod lsn;
 pub mod operation;
 pub mod phase;
+pub mod problem;
 pub mod status;
 pub mod target;
 pub mod token;

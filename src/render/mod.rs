@@ -8,6 +8,7 @@ mod lock;
 mod outcome;
 mod table;
 mod theme;
+mod validate;
 mod version;
 
 pub use age::{age, human_duration};
@@ -17,6 +18,7 @@ pub use lock::lock;
 pub use outcome::outcome;
 pub use table::Table;
 pub use theme::Theme;
+pub use validate::validate;
 pub use version::version;
 
 /// How text is laid out.

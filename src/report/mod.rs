@@ -4,6 +4,7 @@
 pub mod lock;
 pub mod outcome;
 pub mod status;
+pub mod validate;
 pub mod version;
 
 use crate::error::Kind;

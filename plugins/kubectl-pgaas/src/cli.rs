@@ -9,7 +9,11 @@ pub const PLUGIN: Plugin = Plugin {
     about: "PostgreSQL on CloudNativePG across two data centres.\n\nFlags come after the plugin's name: kubectl pgaas --context p1 COMMAND, not kubectl --context p1 pgaas COMMAND.",
     version: env!("CARGO_PKG_VERSION"),
     api_version: "pgaas.io/v1alpha1",
-    groups: &[("Role Changes", &["demote", "promote", "lock"]), ("Other Commands", &["version", "options"])],
+    groups: &[
+        ("Declaring Commands", &["values", "validate", "template"]),
+        ("Role Changes", &["demote", "promote", "lock"]),
+        ("Other Commands", &["version", "options"]),
+    ],
 };
 
 #[cfg(test)]

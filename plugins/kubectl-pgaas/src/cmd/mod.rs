@@ -16,6 +16,9 @@
 mod demote;
 mod lock;
 mod promote;
+mod template;
+mod validate;
+mod values;
 
 use pgaas_core::app::{App, Verbs, options, version};
 use pgaas_core::error::{Kind, Result};
@@ -23,6 +26,10 @@ use pgaas_core::error::{Kind, Result};
 /// Every verb of the plugin.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
+    #[command(visible_alias = "generate")]
+    Values(values::ValuesArgs),
+    Validate(validate::ValidateArgs),
+    Template(template::TemplateArgs),
     Demote(demote::DemoteArgs),
     Promote(promote::PromoteArgs),
     Lock(lock::LockArgs),
@@ -33,6 +40,9 @@ pub enum Verb {
 impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
+            Verb::Values(args) => values::run(&args, app),
+            Verb::Validate(args) => validate::run(&args, app),
+            Verb::Template(args) => template::run(&args, app),
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
             Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
             Verb::Lock(args) => app.change(async |app| lock::run(&args, app).await),

@@ -41,6 +41,7 @@ impl fmt::Display for Origin {
 
 /// One thing wrong with the input, with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// The file, or the directory when a file is missing.
     pub file: String,
