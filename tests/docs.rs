@@ -1,0 +1,109 @@
+//! The console blocks of the documents say what the plugin says.
+//!
+//! Every "console" block of code is run, in the root of the repository: lines that
+//! begin with `$ ` are commands, the others what they print; a line `...`
+//! stands for any number of lines. What needs a cluster is marked `console live`
+//! and is not run.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test"
+)]
+
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+const DOCUMENTS: &[&str] = &["README.md", "CONTRIBUTING.md", "docs/values.md"];
+
+struct Example {
+    at: String,
+    command: String,
+    says: Vec<String>,
+}
+
+#[test]
+fn every_offline_example_says_what_is_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let mut wrong = Vec::new();
+    for document in DOCUMENTS {
+        let Ok(text) = fs::read_to_string(root.join(document)) else { continue };
+        for example in examples(document, &text) {
+            let said = run(root, &example.command);
+            if !matches(&example.says, &said.lines().map(str::trim_end).collect::<Vec<_>>()) {
+                wrong.push(format!("{}: $ {}\nsays\n{said}", example.at, example.command));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn run(root: &Path, command: &str) -> String {
+    // As kubectl does it: the word after `kubectl` names the file.
+    let folder = env::temp_dir().join(format!("pgaas-docs-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let shim = folder.join("kubectl");
+    fs::write(&shim, "#!/bin/sh\nplugin=$1; shift; exec \"kubectl-$plugin\" \"$@\"\n").unwrap();
+    Command::new("chmod").arg("755").arg(&shim).status().unwrap();
+    let plugins = Path::new(env!("CARGO_BIN_EXE_kubectl-pgaas")).parent().unwrap().to_path_buf();
+    let mut path = vec![folder.clone(), plugins];
+    path.extend(env::split_paths(&env::var_os("PATH").unwrap()));
+    let output = Command::new("sh")
+        .args(["-c", &format!("{command} 2>&1")])
+        .current_dir(root)
+        .env("PATH", env::join_paths(path).unwrap())
+        .env("KUBECONFIG", "/nonexistent")
+        .env("NO_COLOR", "1")
+        .env_remove("PGAAS_VALUES")
+        .output()
+        .unwrap();
+    fs::remove_dir_all(folder).unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn examples(document: &str, text: &str) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    let mut inside = false;
+    for (index, line) in text.lines().enumerate() {
+        if let Some(command) = line.strip_prefix("$ ").filter(|_| inside) {
+            let at = format!("{document}:{}", index + 1);
+            found.push(Example { at, command: command.to_owned(), says: Vec::new() });
+        } else if line.starts_with("```") {
+            inside = line == "```console";
+        } else if let Some(example) = found.last_mut().filter(|_| inside) {
+            example.says.push(line.trim_end().to_owned());
+        }
+    }
+    found
+}
+
+/// Whether what is said fits the lines, where `...` is any number of lines.
+fn matches(lines: &[String], said: &[&str]) -> bool {
+    match (lines.split_first(), said.split_first()) {
+        (None, None) => true,
+        (Some((line, rest)), _) if line == "..." => {
+            matches(rest, said) || (!said.is_empty() && matches(lines, &said[1..]))
+        }
+        (Some((line, rest)), Some((first, others))) => line == first && matches(rest, others),
+        _ => false,
+    }
+}
+
+#[test]
+fn dots_stand_for_any_lines_and_the_rest_must_be_equal() {
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert!(matches(&lines("a\n...\nc"), &["a", "b", "b", "c"]));
+    assert!(matches(&lines("a\n..."), &["a"]));
+    assert!(!matches(&lines("a\n...\nc"), &["a", "b"]));
+    assert!(!matches(&lines("a"), &["a", "b"]));
+    let text = "```console\n$ one\nsays\n```\n```console live\n$ two\n```\n";
+    let found = examples("x", text);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].command.as_str(), found[0].says.as_slice()),
+        ("one", ["says".to_owned()].as_slice())
+    );
+}
