@@ -1,9 +1,10 @@
 //! From a target as typed to the places it stands for.
 
 use super::App;
-use crate::cli::{DcArgs, TargetArgs};
+use crate::cli::{DcArgs, DeclaredArgs, TargetArgs, ValuesDirArgs};
 use crate::error::{Error, Result};
 use crate::k8s::Cluster;
+use crate::manifest::Declared;
 use crate::model::target::Target;
 use crate::observe::site::Site;
 
@@ -13,18 +14,54 @@ pub struct Aim {
     pub target: Target,
     /// Its data centres, in the order of the file or of the flags.
     pub sites: Vec<Site>,
+    /// What the values files say of it.
+    pub declared: Option<Declared>,
 }
 
 impl App {
     /// Finds the data centres of a target and makes a client for each; no request
     /// is made yet.
-    pub async fn aim(&self, args: &TargetArgs) -> Result<Aim> {
+    pub async fn aim(&mut self, args: &TargetArgs) -> Result<Aim> {
         let target: Target = args.target.parse().map_err(|error| Error::usage(format!("{error}")))?;
-        let sites = match &target {
-            Target::Cluster(name) => self.bare(name, &args.dcs).await?,
-            Target::Declared { .. } => return Err(Error::usage(format!("{target} is not declared"))),
+        let (sites, declared) = match &target {
+            Target::Cluster(name) => (self.bare(name, &args.dcs).await?, None),
+            Target::Declared { .. } => {
+                let values = args.dcs.values.clone().unwrap_or_else(|| "confs".into());
+                let dir = ValuesDirArgs { values };
+                let declared = DeclaredArgs { target: args.target.clone(), dir, dc: None };
+                let declared = self.declared(&declared)?;
+                (self.declared_sites(&declared, &args.dcs).await?, Some(declared))
+            }
         };
-        Ok(Aim { target, sites })
+        Ok(Aim { target, sites, declared })
+    }
+
+    /// The data centres a values directory declares: their contexts are always named.
+    async fn declared_sites(&self, declared: &Declared, dcs: &DcArgs) -> Result<Vec<Site>> {
+        let chosen = match (&dcs.dc, declared.replicated) {
+            (Some(only), _) => declared.chosen(Some(only))?,
+            (None, true) => declared.chosen(None)?,
+            // Without replication each data centre would be a database of its own.
+            (None, false) => declared.chosen(Some(&declared.primary_dc))?,
+        };
+        if declared.dcs.len() > 1 {
+            self.connection.refuse_for_many()?;
+        }
+        let mut sites = Vec::new();
+        for dc in chosen {
+            let context = value(&dcs.dc_context, &dc.name).or(dc.context.as_deref()).ok_or_else(|| {
+                let place =
+                    dc.context_origin.as_ref().map(|origin| format!("{origin}: ")).unwrap_or_default();
+                Error::usage(format!("{place}datacenters.{}.kubeContext is missing", dc.name)).hint(format!(
+                    "the context of a data centre is always named: there, or --dc-context {}=CONTEXT",
+                    dc.name
+                ))
+            })?;
+            let api = self.cluster(Some(context)).await?;
+            let (namespace, name) = (declared.namespace.clone(), declared.cluster.clone());
+            sites.push(Site { dc: dc.name.clone(), api, namespace, name });
+        }
+        Ok(sites)
     }
 
     /// A live Cluster by name: in one context, or in those of `--dc-context`.

@@ -4,6 +4,7 @@
 pub mod aim;
 mod declared;
 mod environment;
+pub mod growth;
 pub mod options;
 pub mod pair;
 mod plugin;

@@ -4,8 +4,12 @@
 //! step. It is called again after every step, so resuming is calling it again.
 
 pub mod assess;
+pub mod create;
+pub mod delete;
 pub mod demote;
+pub mod difference;
 pub mod pair;
 pub mod promote;
 mod state;
 pub mod step;
+pub mod upgrade;

@@ -52,10 +52,21 @@ pub enum How {
         /// The object.
         object: Value,
     },
-    /// Server-side apply.
+    /// Server-side apply of objects in order; each is left as it is if nothing differs.
     Apply {
-        /// The object.
-        object: Value,
+        /// The objects.
+        objects: Vec<Value>,
+        /// Take over fields that other managers own.
+        force: bool,
+    },
+    /// Copies a Secret from another data centre, in memory; one that exists is kept.
+    Copy {
+        /// Data centre it is read from.
+        from: String,
+        /// Namespace on both sides.
+        namespace: String,
+        /// Name on both sides.
+        name: String,
     },
     /// Deletes exactly the object that was read.
     Delete {
@@ -171,6 +182,8 @@ pub struct Journal {
 pub struct Entry {
     /// Name of the step.
     pub id: &'static str,
+    /// Data centre it happened in.
+    pub dc: String,
     /// What it did.
     pub what: String,
     /// What it printed or answered.
@@ -193,6 +206,11 @@ impl Journal {
     /// The first entry of a step.
     pub fn first(&self, id: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.id == id)
+    }
+
+    /// The last entry of a step in a data centre.
+    pub fn at(&self, id: &str, dc: &str) -> Option<&Entry> {
+        self.entries.iter().rev().find(|entry| entry.id == id && entry.dc == dc)
     }
 
     /// Whether a step was done.

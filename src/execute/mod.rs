@@ -90,8 +90,8 @@ impl Run<'_> {
                         Ok(output) => {
                             (lost, conflicts) = (0, 0);
                             let at = self.ctx.clock.elapsed();
-                            let (id, what) = (step.id, step.what.clone());
-                            journal.add(Entry { id, what, output, at });
+                            let (id, dc, what) = (step.id, step.dc.clone(), step.what.clone());
+                            journal.add(Entry { id, dc, what, output, at });
                         }
                         Err(error) if error.unknown_outcome() && lost < LOST => {
                             lost += 1;
@@ -100,7 +100,17 @@ impl Run<'_> {
                         }
                         Err(error) if error.reason == Reason::Conflict && conflicts < CONFLICTS => {
                             conflicts += 1;
-                            if !step.id.starts_with("lock") {
+                            // The lock and applied objects are bound to a version that the
+                            // operator may raise at any time: look again, guard again.
+                            let fields = error.message.contains("Apply failed with");
+                            let again = step.id.starts_with("lock")
+                                || matches!(step.how, How::Apply { .. } | How::Delete { .. });
+                            if fields {
+                                return Err(
+                                    Error::from(error).hint("--force-conflicts takes these fields over")
+                                );
+                            }
+                            if !again {
                                 return Err(overtaken(&step, error.into()));
                             }
                         }

@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::decide::step::{How, SqlAt, Step};
-use crate::k8s::{ApiError, DryRun, Kind, Reason, exec, kinds};
+use crate::k8s::{ApiError, DryRun, FIELD_MANAGER, Kind, Reason, exec, kinds};
 use crate::observe::site::Site;
 use serde_json::Value;
 use std::time::Duration;
@@ -43,9 +43,25 @@ impl Run<'_> {
                     Err(error) => Err(error),
                 }
             }
-            How::Apply { object } => {
-                let kind = Kind::of(object).ok_or_else(|| unknown(object))?;
-                Ok(Ok(version(site.api.apply(&kind, object, false, DryRun::No).await?)))
+            How::Apply { objects, force } => {
+                let mut versions = Vec::new();
+                for object in objects {
+                    let kind = Kind::of(object).ok_or_else(|| unknown(object))?;
+                    versions.push(version(site.api.apply(&kind, object, *force, DryRun::No).await?));
+                }
+                Ok(Ok(versions.join(" ")))
+            }
+            How::Copy { from, namespace, name } => {
+                let source = self.sites.iter().find(|site| site.dc == *from);
+                let source = source.ok_or_else(|| wrong("no such data centre in this run".to_owned()))?;
+                let secret = source.api.get(&kinds::SECRETS, namespace, name).await?;
+                let secret =
+                    secret.ok_or_else(|| wrong(format!("secret/{name} does not exist in {from}")))?;
+                let copy = copy_of(&secret, namespace, name);
+                match site.api.create(&kinds::SECRETS, &copy, DryRun::No).await {
+                    Err(error) if error.reason == Reason::AlreadyExists => Ok(Ok("exists".to_owned())),
+                    other => other.map(|answer| Ok(version(answer))),
+                }
             }
             How::Delete { kind, namespace, name, preconditions } => {
                 let preconditions = preconditions.as_ref().map(|(uid, rv)| (uid.as_str(), rv.as_str()));
@@ -57,6 +73,18 @@ impl Run<'_> {
             How::Sql { namespace, at, statements } => Ok(sql(site, namespace, at, statements).await),
         }
     }
+}
+
+/// The same data and type without owner: it must outlive what made the original.
+fn copy_of(secret: &Value, namespace: &str, name: &str) -> Value {
+    serde_json::json!({
+        "apiVersion": "v1", "kind": "Secret",
+        "metadata": {
+            "name": name, "namespace": namespace,
+            "labels": {"app.kubernetes.io/managed-by": FIELD_MANAGER, "cnpg.io/reload": "true"},
+        },
+        "type": secret["type"], "data": secret["data"],
+    })
 }
 
 /// Runs statements as the superuser over the local socket; the reason of a failure is text.

@@ -1,5 +1,6 @@
 //! Pure types: no API, no clock, no terminal.
 
+pub mod change;
 pub mod finding;
 pub mod instance;
 pub mod lsn;

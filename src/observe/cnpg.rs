@@ -19,6 +19,12 @@ pub struct CnpgCluster {
     pub spec: Spec,
     /// Status.
     pub status: Status,
+    /// `spec.replica` as it stands, fields unknown here included.
+    #[serde(skip)]
+    pub raw_replica: Option<Value>,
+    /// `spec.bootstrap` as it stands.
+    #[serde(skip)]
+    pub raw_bootstrap: Option<Value>,
 }
 
 /// Metadata of any object.
@@ -55,6 +61,8 @@ pub struct Spec {
     pub image_catalog_ref: Option<CatalogRef>,
     /// Role in a distributed topology.
     pub replica: Option<Replica>,
+    /// PostgreSQL's settings.
+    pub postgresql: Postgresql,
     /// Sources and peers.
     pub external_clusters: Vec<External>,
     /// Plugins.
@@ -63,6 +71,14 @@ pub struct Spec {
     pub backup: Option<Value>,
     /// Longest wait for a shutdown at a role change, in seconds.
     pub switchover_delay: Option<u64>,
+}
+
+/// `spec.postgresql`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Postgresql {
+    /// Parameters, the operator's defaults included.
+    pub parameters: BTreeMap<String, String>,
 }
 
 /// Reference to an image catalog.
@@ -236,10 +252,13 @@ impl CnpgCluster {
     /// Reads an object. One that cannot be understood is unknown, not empty: a
     /// missing `spec.replica` would otherwise read as a primary.
     pub fn read(object: Value) -> Result<Self, Unseen> {
-        serde_json::from_value(object).map_err(|error| Unseen {
+        let (replica, bootstrap) =
+            (object["spec"].get("replica").cloned(), object["spec"].get("bootstrap").cloned());
+        let cluster: CnpgCluster = serde_json::from_value(object).map_err(|error| Unseen {
             reason: Reason::Other,
             message: format!("the Cluster cannot be understood: {error}"),
-        })
+        })?;
+        Ok(CnpgCluster { raw_replica: replica, raw_bootstrap: bootstrap, ..cluster })
     }
 
     /// Own name in the distributed topology.

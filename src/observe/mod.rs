@@ -1,6 +1,7 @@
 //! What was seen: plain structs, read from the API of each data centre.
 
 pub mod cnpg;
+pub mod creation;
 pub mod detail;
 pub mod site;
 

@@ -2,20 +2,24 @@
 //! text renderer here: `fn(&XReport, &Look) -> String`.
 
 mod age;
+mod change;
 mod failure;
 mod format;
 mod lock;
 mod outcome;
+mod status;
 mod table;
 mod theme;
 mod validate;
 mod version;
 
 pub use age::{age, human_duration};
+pub use change::change;
 pub use failure::failure;
 pub use format::{Format, json, names, objects, yaml};
 pub use lock::lock;
 pub use outcome::outcome;
+pub use status::status;
 pub use table::Table;
 pub use theme::Theme;
 pub use validate::validate;

@@ -11,6 +11,8 @@ pub const PLUGIN: Plugin = Plugin {
     api_version: "pgaas.io/v1alpha1",
     groups: &[
         ("Declaring Commands", &["values", "validate", "template"]),
+        ("Life Cycle Commands", &["create", "upgrade", "delete"]),
+        ("Looking Commands", &["status"]),
         ("Role Changes", &["demote", "promote", "lock"]),
         ("Other Commands", &["version", "options"]),
     ],

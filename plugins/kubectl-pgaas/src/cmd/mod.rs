@@ -13,10 +13,14 @@
 //! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
 //! prints the report in the format asked for and returns the exit it stands for.
 
+mod create;
+mod delete;
 mod demote;
 mod lock;
 mod promote;
+mod status;
 mod template;
+mod upgrade;
 mod validate;
 mod values;
 
@@ -30,6 +34,10 @@ pub enum Verb {
     Values(values::ValuesArgs),
     Validate(validate::ValidateArgs),
     Template(template::TemplateArgs),
+    Create(create::CreateArgs),
+    Upgrade(upgrade::UpgradeArgs),
+    Delete(delete::DeleteArgs),
+    Status(status::StatusArgs),
     Demote(demote::DemoteArgs),
     Promote(promote::PromoteArgs),
     Lock(lock::LockArgs),
@@ -43,6 +51,10 @@ impl Verbs for Verb {
             Verb::Values(args) => values::run(&args, app),
             Verb::Validate(args) => validate::run(&args, app),
             Verb::Template(args) => template::run(&args, app),
+            Verb::Create(args) => app.change(async |app| create::run(&args, app).await),
+            Verb::Upgrade(args) => app.change(async |app| upgrade::run(&args, app).await),
+            Verb::Delete(args) => app.change(async |app| delete::run(&args, app).await),
+            Verb::Status(args) => app.read(async |app| status::run(&args, app).await),
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
             Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
             Verb::Lock(args) => app.change(async |app| lock::run(&args, app).await),

@@ -1,0 +1,73 @@
+//! `status`: all data centres of a target in one view.
+
+use pgaas_core::app::App;
+use pgaas_core::cli::{OutputArgs, TargetArgs};
+use pgaas_core::decide::assess::{Seen, assess};
+use pgaas_core::error::{Error, Kind, Result};
+use pgaas_core::k8s::Reason;
+use pgaas_core::observe::site::Site;
+use pgaas_core::render;
+use pgaas_core::report::status::StatusReport;
+
+const EXAMPLES: &str = "Examples:
+  # A Cluster of the current context
+  kubectl pgaas status prod-ic1 -n ic1-prod
+
+  # Both data centres of a declared target
+  kubectl pgaas status ic1/prod
+
+  # Two Clusters that follow each other, without values files
+  kubectl pgaas status prod-ic1 --dc-context dc1=p1 --dc-context dc2=p2 -o wide
+
+Exit 3 if anything is wrong, or if a data centre cannot be read.
+Rights: get on clusters and pods/proxy; list on pods, databases, poolers, backups, scheduledbackups, objectstores. Parts that may not be read are named.";
+
+/// Show role, health, lag, archiving, backups and certificates of a target
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Runs the verb.
+pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
+    let aim = app.aim(&args.target).await?;
+    let sites = &aim.sites;
+    let (snapshots, details) = futures::join!(
+        futures::future::join_all(sites.iter().map(Site::observe)),
+        futures::future::join_all(sites.iter().map(Site::details))
+    );
+    if let [snapshot] = &snapshots[..] {
+        match &snapshot.cluster {
+            Ok(None) if aim.declared.is_none() => {
+                return Err(Error::failed(format!(
+                    "no Cluster {} in namespace {} (context {})",
+                    snapshot.name, snapshot.namespace, snapshot.context
+                ))
+                .hint("kubectl pgaas list -A shows every Cluster"));
+            }
+            Err(unseen) => {
+                let kind = if unseen.reason == Reason::Forbidden { Kind::Forbidden } else { Kind::Failed };
+                return Err(Error::new(kind, unseen.message.clone()));
+            }
+            _ => {}
+        }
+    }
+    let seen: Vec<Seen<'_>> = snapshots
+        .iter()
+        .zip(&details)
+        .zip(sites)
+        .map(|((snapshot, details), site)| Seen {
+            snapshot,
+            details: Some(details),
+            now: site.api.server_now(),
+            server: &site.api.server,
+        })
+        .collect();
+    let declared = aim.declared.as_ref().filter(|declared| declared.replicated);
+    let status = assess(&aim.target.to_string(), &seen, declared.map(|d| d.primary_dc.as_str()));
+    app.show(&StatusReport(status), &args.output.format, render::status)
+}

@@ -1,0 +1,229 @@
+//! From values files to running Clusters: the primary first, then its replicas.
+//!
+//! A role is never changed here. If any data centre holds the target already, no
+//! other one is ever made from nothing: it is recovered from the live primary.
+
+use super::step::{Ending, How, Journal, Next, Step, Stuck, Wait};
+use crate::error::Kind as Exit;
+use crate::k8s::Reason;
+use crate::manifest::{self, Bootstrap, Declared, Role as Rendered, identity};
+use crate::observe::DcSnapshot;
+use crate::observe::cnpg::{CnpgCluster, Role};
+use crate::observe::creation::Growing;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What is asked for, and what was read once before.
+pub struct Request<'a> {
+    /// The target.
+    pub declared: &'a Declared,
+    /// Only these data centres are written; all are read.
+    pub only: Option<String>,
+    /// Root certificates of all data centres, PEM.
+    pub roots: String,
+    /// Objects that existed before, per data centre.
+    pub existing: BTreeMap<String, BTreeSet<String>>,
+    /// Data centres whose archive path holds objects although no Cluster exists.
+    pub used_archives: Vec<String>,
+    /// Longest wait for each Cluster.
+    pub timeout: Duration,
+}
+
+/// Time between two looks at backups and Secrets, which no watch tells of.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The next step of a creation.
+pub fn next(request: &Request<'_>, seen: &[Growing], journal: &Journal) -> Next {
+    match decide(request, seen, journal) {
+        Ok(next) => next,
+        Err(stuck) => stuck.into(),
+    }
+}
+
+fn decide(request: &Request<'_>, seen: &[Growing], journal: &Journal) -> Result<Next, Stuck> {
+    let snapshots: Vec<&DcSnapshot> = seen.iter().map(|dc| &dc.snapshot).collect();
+    let primary = primary(request, &snapshots, journal)?;
+    let mut order: Vec<&Growing> = seen.iter().collect();
+    order.sort_by_key(|dc| dc.snapshot.dc != primary);
+    let wanted = |dc: &&&Growing| request.only.as_ref().is_none_or(|only| *only == dc.snapshot.dc);
+    let head = order.first().copied();
+    for dc in order.iter().filter(wanted) {
+        let name = &dc.snapshot.dc;
+        let is_primary = *name == primary;
+        if let Some(next) = before(request, dc, head, is_primary)? {
+            return Ok(next);
+        }
+        let missing = missing(request, dc, &primary)?;
+        if !missing.is_empty() && journal.at("apply", name).is_none() {
+            let role = if is_primary { "primary" } else { "replica" };
+            let count = missing.len();
+            let what = format!("create {count} objects of the {role} in {name} ({})", dc.snapshot.context);
+            let how = How::Apply { objects: missing, force: false };
+            return Ok(Next::Do(Step { id: "apply", dc: name.clone(), what, how }));
+        }
+        if let Some(wait) = until_healthy(request, dc, is_primary) {
+            return Ok(Next::Wait(wait));
+        }
+    }
+    Ok(Next::Done(Ending { already: journal.entries().is_empty(), ..Ending::default() }))
+}
+
+/// Where the primary is, or is to be made; every data centre must have been read.
+fn primary(request: &Request<'_>, seen: &[&DcSnapshot], journal: &Journal) -> Result<String, Stuck> {
+    let mut live: Vec<(&DcSnapshot, &CnpgCluster)> = Vec::new();
+    for snapshot in seen {
+        match &snapshot.cluster {
+            Ok(Some(cluster)) => live.push((snapshot, cluster)),
+            Ok(None) => {}
+            Err(unseen) => {
+                let exit = if unseen.reason == Reason::Forbidden { Exit::Forbidden } else { Exit::Refused };
+                let state = if journal.entries().is_empty() {
+                    "nothing was written"
+                } else {
+                    "nothing more is written"
+                };
+                return Err(Stuck::refused(format!(
+                    "data centre {} cannot be read, so it is not known whether the target exists there; {state}: {}",
+                    snapshot.dc, unseen.message
+                ))
+                .exit(exit)
+                .hint(match unseen.reason {
+                    Reason::NotServed => "is CloudNativePG installed there?",
+                    _ => "run the same command again when it can be reached",
+                }));
+            }
+        }
+    }
+    for (snapshot, cluster) in &live {
+        if cluster.metadata.deletion_timestamp.is_some() {
+            return Err(Stuck::refused(format!("{} is being deleted", snapshot.object())));
+        }
+        if let Some(holder) = cluster.lock() {
+            return Err(super::pair::locked(&holder));
+        }
+    }
+    if !request.declared.replicated || live.is_empty() {
+        let declared = request.declared;
+        let first = if declared.replicated {
+            &declared.primary_dc
+        } else {
+            request.only.as_ref().unwrap_or(&declared.primary_dc)
+        };
+        if live.is_empty() && request.used_archives.contains(first) {
+            return Err(Stuck::refused(format!(
+                "no Cluster exists, but the archive path of {first} holds objects: a new database there would mix with an old one's archive"
+            ))
+            .hint("recover the old database, or give the data centre a fresh path (archiveGeneration)"));
+        }
+        return Ok(first.clone());
+    }
+    let primaries: Vec<_> = live.iter().filter(|(_, cluster)| cluster.role() == Role::Primary).collect();
+    match primaries[..] {
+        [(snapshot, _)] => Ok(snapshot.dc.clone()),
+        [] => Err(Stuck::refused(format!(
+            "{} exists, but no data centre is primary: finish the role change first",
+            live[0].0.object()
+        ))
+        .hint("kubectl pgaas status shows what is pending")),
+        _ => Err(Stuck::refused(format!(
+            "{} and {} are both primary; nothing is created beside that",
+            primaries[0].0.dc, primaries[1].0.dc
+        ))),
+    }
+}
+
+/// What a replica needs from its primary before it can be made.
+fn before(
+    request: &Request<'_>,
+    dc: &Growing,
+    head: Option<&Growing>,
+    is_primary: bool,
+) -> Result<Option<Next>, Stuck> {
+    let Some(head) = head.filter(|_| !is_primary && request.declared.replicated) else { return Ok(None) };
+    let missing = dc.snapshot.live().is_none();
+    if missing && head.snapshot.live().is_none() {
+        return Err(Stuck::refused(format!(
+            "{} has no Cluster to recover from in {}",
+            dc.snapshot.dc, head.snapshot.dc
+        ))
+        .hint("create the primary first: leave --dc out"));
+    }
+    if missing && head.backup != Some(true) {
+        let why = if head.backup.is_none() { " (backups cannot be listed)" } else { "" };
+        return Ok(Some(Next::Wait(Wait {
+            id: "backup",
+            dc: head.snapshot.dc.clone(),
+            what: format!("waiting for the first base backup in {}{why}", head.snapshot.dc),
+            limit: request.timeout,
+            every: LOOK,
+            over: Stuck::refused(format!(
+                "no base backup in {} yet{why}: the replica has nothing to start from",
+                head.snapshot.dc
+            ))
+            .exit(Exit::Incomplete)
+            .hint("look at the Backup objects there; run the same command again to go on"),
+        })));
+    }
+    // With its own random password the application would be locked out after a switchover.
+    if head.app_secret == Some(true) && dc.app_secret == Some(false) && dc.snapshot.live().is_some() {
+        let name = format!("{}-app", dc.snapshot.name);
+        let what = format!("copy secret/{name} from {} to {}", head.snapshot.dc, dc.snapshot.dc);
+        let how =
+            How::Copy { from: head.snapshot.dc.clone(), namespace: dc.snapshot.namespace.clone(), name };
+        return Ok(Some(Next::Do(Step { id: "copy-app", dc: dc.snapshot.dc.clone(), what, how })));
+    }
+    Ok(None)
+}
+
+/// Namespace and objects that are not there yet.
+fn missing(request: &Request<'_>, dc: &Growing, primary: &str) -> Result<Vec<Value>, Stuck> {
+    let declared = request.declared;
+    let name = &dc.snapshot.dc;
+    let here = declared.dc(name).ok_or_else(|| Stuck::refused(format!("{name} is not declared")))?;
+    let bootstrap = if name == primary || !declared.replicated {
+        Bootstrap::Initdb
+    } else {
+        Bootstrap::Recovery { source_dc: primary.to_owned() }
+    };
+    let role = Rendered { primary_dc: primary, bootstrap, live_replica: None };
+    let mut objects = vec![manifest::namespace(declared, here)];
+    objects.extend(manifest::objects(declared, here, &role, Some(&request.roots)));
+    let empty = BTreeSet::new();
+    let existing = request.existing.get(name).unwrap_or(&empty);
+    // A Cluster that is there is upgrade's business, whatever the values say now.
+    let there = |object: &Value| {
+        existing.contains(&identity(object)) || (object["kind"] == "Cluster" && dc.snapshot.live().is_some())
+    };
+    objects.retain(|object| !there(object));
+    Ok(objects)
+}
+
+fn until_healthy(request: &Request<'_>, dc: &Growing, is_primary: bool) -> Option<Wait> {
+    let snapshot = &dc.snapshot;
+    let state = match snapshot.live() {
+        None => "not there yet".to_owned(),
+        Some(cluster) => {
+            let observed = snapshot.observed_primary();
+            if cluster.healthy() && observed == Some(is_primary) {
+                return None;
+            }
+            let phase = if cluster.status.phase.is_empty() { "no phase yet" } else { &cluster.status.phase };
+            format!("{phase}, {}/{} instances ready", cluster.status.ready_instances, cluster.spec.instances)
+        }
+    };
+    Some(Wait {
+        id: if is_primary { "primary-healthy" } else { "replica-healthy" },
+        dc: snapshot.dc.clone(),
+        what: format!("waiting for {} in {}: {state}", snapshot.name, snapshot.dc),
+        limit: request.timeout,
+        every: Duration::from_secs(5),
+        over: Stuck::refused(format!("{} is not healthy yet: {state}", snapshot.object()))
+            .exit(Exit::TimedOut)
+            .hint("it goes on by itself; run the same command again to wait for it")
+            .hint(format!(
+                "look at its pods and events: kubectl get pods,events -n {} --context {}",
+                snapshot.namespace, snapshot.context
+            )),
+    })
+}
