@@ -26,7 +26,7 @@ use crate::teardown;
 use crate::tools::{self, Toolbox};
 
 /// Raised when the code of the bed changes in a way a running bed does not have.
-const GENERATION: &str = "1";
+const GENERATION: &str = "2";
 
 /// What a bed is made of.
 struct Parts {
@@ -42,7 +42,7 @@ pub fn up(places: &Places, tier: Tier) -> Result<()> {
     let progress = Progress::new(if tier == Tier::Full { 7 } else { 3 });
     let parts = provide(places, tier, &progress)?;
     let reused = prepare(places, tier, &parts.key, &progress)?;
-    let started = start(places, tier, &parts, &progress);
+    let started = start(places, tier, &parts, &progress, reused);
     if let Err(error) = started {
         if !reused {
             return Err(error);
@@ -50,7 +50,7 @@ pub fn up(places: &Places, tier: Tier) -> Result<()> {
         progress.note(&format!("the running bed can't be mended ({error}); starting anew"));
         teardown::down(places, tier, true)?;
         prepare(places, tier, &parts.key, &progress)?;
-        start(places, tier, &parts, &Progress::new(5))?;
+        start(places, tier, &parts, &Progress::new(4), false)?;
     }
     let mut record = Record::load(places, tier).doing("record of the bed")?;
     record.complete = true;
@@ -102,7 +102,8 @@ fn prepare(places: &Places, tier: Tier, key: &str, progress: &Progress) -> Resul
     Ok(false)
 }
 
-fn start(places: &Places, tier: Tier, parts: &Parts, progress: &Progress) -> Result<()> {
+/// Starts what does not run. With `reused` the bed's own containers are alive or will be revived.
+fn start(places: &Places, tier: Tier, parts: &Parts, progress: &Progress, reused: bool) -> Result<()> {
     let root = places.state.join(tier.word());
     pki::make_root(&root, "root-ca", "pgaas-root-ca")?;
     let record = Record::load(places, tier).doing("record of the bed")?;
@@ -127,7 +128,9 @@ fn start(places: &Places, tier: Tier, parts: &Parts, progress: &Progress) -> Res
                 // The images go in while the API server starts.
                 let node = station.node();
                 node.start_runtime(images)?;
-                node.forget_containers()?;
+                if !reused {
+                    node.forget_containers()?;
+                }
                 node.start_agents(&plane)?;
             }
             plane.start_controllers()?;

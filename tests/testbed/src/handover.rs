@@ -55,9 +55,7 @@ pub fn write(
         let slot = slots.join(number.to_string());
         fs::OpenOptions::new().create(true).append(true).open(&slot).doing(slot.display())?;
     }
-    if let Some(images) = images {
-        confs::write(places, images, record)?;
-    }
+    confs::write(places, images, record)?;
     let text = environment(places, tier, images, record, &slots);
     crate::pki::write_private(&folder.join("env"), &text)
 }

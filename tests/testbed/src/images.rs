@@ -1,8 +1,10 @@
 //! Which images the bed has, and what each is made of.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::archive::{self, Image, Measured};
 use crate::content::Key;
-use crate::failure::{Doing, Result};
+use crate::failure::Result;
 use crate::layer::{Debian, Layer};
 use crate::tools::Toolbox;
 
@@ -24,6 +26,7 @@ pub const SIDECAR: &str = "localhost/plugin-barman-cloud-sidecar:0.14.0";
 pub struct Images {
     images: Vec<Image>,
     layers: Vec<Layer>,
+    measured: Mutex<Option<Arc<Vec<Measured>>>>,
     /// Content key over all of them.
     pub key: String,
     /// PostgreSQL, tag parses as a version.
@@ -79,27 +82,34 @@ impl Images {
         for image in &images {
             key = key.text(&image.name, &format!("{:?}{}{:?}", image.layers, image.user, image.entrypoint));
         }
-        Ok(Self { images, layers, key: key.finish(), postgresql, pgbouncer, redis })
+        Ok(Self {
+            images,
+            layers,
+            measured: Mutex::default(),
+            key: key.finish(),
+            postgresql,
+            pgbouncer,
+            redis,
+        })
     }
 
-    /// Reads every layer once, so that the archive can be written.
-    pub fn measure(&self) -> Result<MeasuredImages<'_>> {
-        let layers: std::io::Result<Vec<Measured>> =
-            self.layers.iter().map(|layer| Measured::new(layer.clone())).collect();
-        Ok(MeasuredImages { images: &self.images, layers: layers.doing("reading image layers")? })
-    }
-}
-
-/// Images whose layers have been read.
-#[derive(Debug)]
-pub struct MeasuredImages<'a> {
-    images: &'a [Image],
-    layers: Vec<Measured>,
-}
-
-impl MeasuredImages<'_> {
-    /// Writes them all as one archive.
+    /// Writes all images as one archive.
+    ///
+    /// The first time every layer is read to learn its digest; two nodes that start together share
+    /// what was learned.
     pub fn write(&self, target: &mut dyn std::io::Write) -> std::io::Result<()> {
-        archive::write(self.images, &self.layers, target)
+        let mut measured = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        let layers = match &*measured {
+            Some(layers) => Arc::clone(layers),
+            None => {
+                let layers: std::io::Result<Vec<Measured>> =
+                    self.layers.iter().map(|layer| Measured::new(layer.clone())).collect();
+                let layers = Arc::new(layers?);
+                *measured = Some(Arc::clone(&layers));
+                layers
+            }
+        };
+        drop(measured);
+        archive::write(&self.images, &layers, target)
     }
 }

@@ -58,11 +58,8 @@ impl Node<'_> {
         self.import(images)
     }
 
-    /// Removes containers that a killed bed left in the store; only sensible while no kubelet runs.
+    /// Removes containers that a bed taken down by force left in the store.
     pub fn forget_containers(&self) -> Result<()> {
-        if self.programs.running("kubelet").is_some() {
-            return Ok(());
-        }
         let containers = read(&mut self.ctr(["containers", "ls", "-q"]))?;
         if containers.trim().is_empty() {
             return Ok(());
@@ -138,8 +135,7 @@ impl Node<'_> {
         if fs::read_to_string(&stamp).is_ok_and(|key| key == images.key) {
             return Ok(());
         }
-        let measured = images.measure()?;
-        feed_with(&mut self.ctr(["images", "import", "-"]), |stdin| measured.write(stdin))?;
+        feed_with(&mut self.ctr(["images", "import", "-"]), |stdin| images.write(stdin))?;
         fs::write(&stamp, &images.key).doing(stamp.display())
     }
 

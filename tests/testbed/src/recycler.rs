@@ -9,7 +9,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::command::{command, run};
+use serde_json::json;
+
+use crate::command::{command, read, run};
 use crate::failure::{Doing, Result};
 
 /// Watches the volumes of one data centre until it is killed.
@@ -37,7 +39,8 @@ fn watch(kubectl: &Path, kubeconfig: &Path, folder: &Path) -> Result<()> {
         let line = line.doing("watching volumes")?;
         if let Some(name) = released(&line) {
             match recycle(kubectl, kubeconfig, folder, name) {
-                Ok(()) => println!("{name} emptied"),
+                Ok(true) => println!("{name} emptied"),
+                Ok(false) => {}
                 Err(error) => eprintln!("{name}: {error}"),
             }
         }
@@ -50,15 +53,21 @@ fn released(line: &str) -> Option<&str> {
     (phase == "Released").then_some(name)
 }
 
-fn recycle(kubectl: &Path, kubeconfig: &Path, folder: &Path, name: &str) -> Result<()> {
+/// Empties a volume and frees it, if it is still released: the same state may be reported twice, and
+/// by the second time somebody may hold the volume again. While it is released nobody can.
+fn recycle(kubectl: &Path, kubeconfig: &Path, folder: &Path, name: &str) -> Result<bool> {
+    let now = r"jsonpath={.metadata.resourceVersion} {.status.phase}";
+    let now = read(command(kubectl, ["get", "pv", name, "-o", now]).env("KUBECONFIG", kubeconfig))?;
+    let Some(version) = released(now.trim()) else { return Ok(false) };
     let volume = folder.join(name);
     for entry in fs::read_dir(&volume).doing(volume.display())? {
         let path = entry.doing(volume.display())?.path();
         let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         removed.doing(path.display())?;
     }
-    let free = r#"{"spec":{"claimRef":null}}"#;
-    run(command(kubectl, ["patch", "pv", name, "--type=merge", "-p", free]).env("KUBECONFIG", kubeconfig))
+    let free = json!({"metadata": {"resourceVersion": version}, "spec": {"claimRef": null}}).to_string();
+    run(command(kubectl, ["patch", "pv", name, "--type=merge", "-p", &free]).env("KUBECONFIG", kubeconfig))?;
+    Ok(true)
 }
 
 #[cfg(test)]

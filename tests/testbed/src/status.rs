@@ -1,5 +1,6 @@
 //! Which parts of the bed live, and what they log.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::control_plane;
@@ -22,13 +23,13 @@ pub fn print(places: &Places) -> bool {
         };
         any = true;
         let state = if record.complete { "up" } else { "not finished" };
-        println!("tier {}: {state}, key {}", tier.word(), record.key);
+        say(&format!("tier {}: {state}, key {}", tier.word(), record.key));
         for dc in &DATA_CENTRES {
             fine &= print_data_centre(places, tier, dc);
         }
     }
     if !any {
-        println!("no bed is up");
+        say("no bed is up");
     }
     any && fine
 }
@@ -41,17 +42,22 @@ fn print_data_centre(places: &Places, tier: Tier, dc: &DataCentre) -> bool {
         let running = programs.running(name);
         fine &= running.is_some();
         let state = running.map_or_else(|| "DOWN".to_owned(), |running| format!("up    pid {}", running.pid));
-        println!("  {}/{name:<12} {state:<18} {}", dc.name, version(name));
+        say(&format!("  {}/{name:<12} {state:<18} {}", dc.name, version(name)));
     }
     let door =
         door::mode(&door_socket(&folder)).map_or_else(|_| "unknown".to_owned(), |mode| mode.to_string());
     let line = if tier == Tier::Full && network::line_is_cut(dc) { ", everything else cut" } else { "" };
-    println!("  {} door: {door}{line}; API {}", dc.name, url(tier, dc));
+    say(&format!("  {} door: {door}{line}; API {}", dc.name, url(tier, dc)));
     fine
 }
 
 fn url(tier: Tier, dc: &DataCentre) -> String {
     format!("https://127.0.0.1:{}", dc.door_port(tier))
+}
+
+/// Prints a line; a reader that has seen enough may be gone.
+fn say(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// The programs of a data centre.

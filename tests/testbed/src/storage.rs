@@ -8,11 +8,14 @@ use crate::process::Programs;
 use crate::record::Record;
 use crate::tools::Toolbox;
 
+/// Bucket that both data centres have, for clients whose bucket has one name everywhere.
+pub const SHARED_BUCKET: &str = "pgaas";
+
 /// Starts the object storage with its bucket.
 pub fn start(dc: &DataCentre, programs: &Programs, tools: &Toolbox, record: &Record) -> Result<()> {
     let data = programs.folder().join("s3");
     // A folder in the data folder is a bucket to MinIO; no client is needed to make one.
-    for bucket in [dc.bucket(), "pgaas".to_owned()] {
+    for bucket in [dc.bucket(), SHARED_BUCKET.to_owned()] {
         fs::create_dir_all(data.join(bucket)).doing(data.display())?;
     }
     let arguments = [

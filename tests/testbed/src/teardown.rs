@@ -56,7 +56,7 @@ fn down_one(places: &Places, tier: Tier, dc: &DataCentre, keep_store: bool) -> R
     }
     if tier == Tier::Full {
         network::remove(dc)?;
-        remove_network_results(dc);
+        remove_network_results(dc, &containers);
         remove_control_groups(&containers);
     }
     remove_files(&folder, keep_store)
@@ -142,13 +142,14 @@ fn forget_containers(folder: &Path) {
 }
 
 /// Results the network plugins cache in a folder of the machine.
-fn remove_network_results(dc: &DataCentre) {
+fn remove_network_results(dc: &DataCentre, containers: &[String]) {
     let Ok(entries) = fs::read_dir("/var/lib/cni/results") else {
         return;
     };
     let prefix = format!("testbed-{}-", dc.name);
     for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(&prefix) || containers.iter().any(|id| name.contains(id)) {
             // A cache entry nobody reads again.
             let _ = fs::remove_file(entry.path());
         }
@@ -167,6 +168,8 @@ fn remove_control_groups(containers: &[String]) {
                 let _ = fs::remove_dir(group);
             }
         }
+        // Goes only if no other containerd has anything in it.
+        let _ = fs::remove_dir(root.join("k8s.io"));
     }
 }
 
