@@ -30,7 +30,7 @@ use crate::error::{Error, Result};
 pub use crate::model::problem::{Origin, Problem};
 pub use objects::{Bootstrap, Role, identity, namespace, objects};
 pub use settings::{S3Credentials, Settings};
-pub use values::{Values, yaml as to_yaml};
+pub use values::Values;
 
 use effective::{Facts, Site, effective};
 use sources::{Sources, Target};

@@ -78,8 +78,13 @@ pub fn check(node: &mut Node, shape: &Shape, path: &str, problems: &mut Vec<Prob
         problems.push(Problem::at(&node.origin, path, message));
     };
     match shape {
-        Shape::Text(rule) => match (&node.data, node.to_json()) {
-            (Data::Scalar { text, .. }, serde_json::Value::String(_)) if (rule.holds)(text) => {}
+        Shape::Text(rule) => match &node.data {
+            Data::Scalar { text, .. } if (rule.holds)(text) && node.to_json().is_string() => {}
+            Data::Scalar { text, .. } if (rule.holds)(text) && !node.is_null() => {
+                let message = format!("expected {}, found {text}, which is not text", rule.expected);
+                let hint = format!("put it in quotes: \"{text}\"");
+                problems.push(Problem::at(&node.origin, path, message).hint(hint));
+            }
             _ => report(node, rule.expected),
         },
         Shape::Scalar(rule) => match &mut node.data {

@@ -81,7 +81,7 @@ fn redact(node: &mut Node) {
 }
 
 /// Plain YAML of any value, as `kubectl get -o yaml` would write it.
-pub fn yaml<T: Serialize>(value: &T) -> Result<String, String> {
+pub(super) fn yaml<T: Serialize>(value: &T) -> Result<String, String> {
     // Long texts stay on one line; only text of several lines becomes a block.
     let options = ser_options! { folded_wrap_chars: usize::MAX / 2 };
     serde_saphyr::to_string_with_options(value, options).map_err(|error| error.to_string())

@@ -122,6 +122,12 @@ pub const CASES: &[(&str, &str, &str, &str)] = &[
     (
         CLIENTS,
         "s3Bucket: ic1-prod-backups",
+        "s3Bucket: 12345",
+        "admin/prod/clients.yaml:6: clients.ic1.s3Bucket: expected an S3 bucket name, found 12345, which is not text",
+    ),
+    (
+        CLIENTS,
+        "s3Bucket: ic1-prod-backups",
         "s3Bucket: s3://ic1",
         "admin/prod/clients.yaml:6: clients.ic1.s3Bucket: expected an S3 bucket name",
     ),

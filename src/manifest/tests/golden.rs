@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use super::examples;
-use crate::manifest::{Role, list_targets, load, objects, to_yaml};
+use crate::manifest::values::yaml;
+use crate::manifest::{Role, list_targets, load, objects};
 
 #[test]
 fn examples_render_as_recorded() {
@@ -17,7 +18,7 @@ fn examples_render_as_recorded() {
             let mut manifests = String::new();
             for object in objects(&declared, dc, &role, None) {
                 manifests.push_str("---\n");
-                manifests.push_str(&to_yaml(&object).unwrap());
+                manifests.push_str(&yaml(&object).unwrap());
             }
             let root = format!("{}/", env!("CARGO_MANIFEST_DIR"));
             let values = dc.values.to_yaml(true).unwrap().replace(&root, "");
@@ -48,7 +49,7 @@ fn rendered_yaml_reads_back_as_the_same_objects() {
         for dc in &declared.dcs {
             let role = Role::as_declared(&declared, dc);
             for object in objects(&declared, dc, &role, Some("-----BEGIN\nabc\n-----END\n")) {
-                let text = to_yaml(&object).unwrap();
+                let text = yaml(&object).unwrap();
                 let back: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
                 assert_eq!(back, object, "{text}");
             }

@@ -1,14 +1,18 @@
 //! Tests of the whole way from files to manifests.
 
 mod cases;
+mod documented;
 mod golden;
 mod properties;
 mod refusals;
 mod rendering;
+mod topology;
 
 use std::path::{Path, PathBuf};
 
-use super::{Declared, Problem, load};
+use serde_json::Value;
+
+use super::{Declared, Problem, Role, load, objects};
 
 /// The values directory that ships with the project.
 fn examples() -> PathBuf {
@@ -64,4 +68,14 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+fn render(declared: &Declared, dc: &str) -> Vec<Value> {
+    let dc = declared.dc(dc).unwrap();
+    objects(declared, dc, &Role::as_declared(declared, dc), None)
+}
+
+fn find<'a>(objects: &'a [Value], kind: &str, name: &str) -> &'a Value {
+    let found = objects.iter().find(|o| o["kind"] == kind && o["metadata"]["name"] == name);
+    found.unwrap_or_else(|| panic!("no {kind} {name}"))
 }
