@@ -1,4 +1,4 @@
-//! Core of `kubectl pgaas` and `kubectl qs-secrets`.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod app;
 pub mod cli;
@@ -10,5 +10,6 @@ pub mod k8s;
 pub mod manifest;
 pub mod model;
 pub mod observe;
+pub mod probe;
 pub mod render;
 pub mod report;

@@ -4,9 +4,10 @@ use super::App;
 use super::aim::Aim;
 use crate::error::{Error, Result};
 use crate::k8s::ApiError;
-use crate::manifest::{self, Declared, Role};
+use crate::manifest::{self, Declared, Role, S3Credentials};
 use crate::observe::Unseen;
 use crate::observe::site::Site;
+use crate::probe::s3::{Folder, holds_objects};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Aim {
@@ -67,7 +68,36 @@ impl App {
     }
 }
 
-/// Data centres whose archive path holds objects although no Cluster exists.
-pub async fn used_archives(_app: &mut App, _declared: &Declared) -> Vec<String> {
-    Vec::new()
+/// Data centres whose archive path holds objects although no Cluster exists. Where that
+/// cannot be told from here, the plugin's own check of an empty archive stands behind it.
+pub async fn used_archives(app: &mut App, declared: &Declared) -> Vec<String> {
+    let mut used = Vec::new();
+    for dc in &declared.dcs {
+        let s3 = &dc.settings.s3;
+        let S3Credentials::Inline { access_key, secret_key } = &s3.credentials else {
+            app.ctx.streams.progress(&format!(
+                "{}: the archive path is not looked at (its keys are in a Secret)",
+                dc.name
+            ));
+            continue;
+        };
+        let path = format!("{}/{}", s3.destination_path.trim_end_matches('/'), s3.server_name);
+        let folder = Folder {
+            endpoint: &s3.endpoint,
+            region: s3.region.as_deref().unwrap_or("us-east-1"),
+            path: &path,
+            access_key,
+            secret_key,
+        };
+        match holds_objects(&folder).await {
+            Ok(true) => used.push(dc.name.clone()),
+            Ok(false) => {}
+            Err(why) => {
+                app.ctx
+                    .streams
+                    .progress(&format!("{}: the archive path cannot be looked at from here: {why}", dc.name));
+            }
+        }
+    }
+    used
 }

@@ -1,0 +1,3 @@
+//! Looking at other systems over a stream of their own.
+
+pub mod s3;
