@@ -9,7 +9,7 @@ use super::shape::{Shape, may, must};
 const PARAMETERS: Shape = Shape::Each { key: &PARAMETER, of: &Shape::Scalar(&ANY) };
 
 const MEMORY_AND_CPU: Shape =
-    Shape::Closed(&[must("memory", Shape::Scalar(&QUANTITY)), must("cpu", Shape::Scalar(&QUANTITY))]);
+    Shape::Closed(&[must("memory", Shape::Scalar(&QUANTITY)), may("cpu", Shape::Scalar(&QUANTITY))]);
 
 const SQL_NAMES: Shape = Shape::List { of: &Shape::Text(&SQL_NAME), min: 0 };
 
