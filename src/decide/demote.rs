@@ -71,8 +71,9 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next, S
     let Some(token) = token.filter(|token| DemotionToken::parse(token).is_ok()) else {
         return Ok(wait_for_token(request, pair, live));
     };
-    if mine && kept.as_ref().map(|kept| &kept.token) != Some(&token) {
-        // First sight: operators before 1.28.4 may wipe it a moment later.
+    if mine && from.last_demotion().as_ref().map(|kept| &kept.token) != Some(&token) {
+        // First sight: operators before 1.28.4 may wipe it a moment later. PostgreSQL is
+        // down just then, so its timeline says nothing.
         let demotion = Demotion { token: token.clone(), to: pair.to.dc.clone(), run: operation.run.clone() };
         let mut operations = under_lock(from, operation);
         operations.push(set(
