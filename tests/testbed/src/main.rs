@@ -175,7 +175,9 @@ fn preflight(places: &Places, tier_only: bool) -> ExitCode {
 fn down(places: &Places, purge: bool, tier: Option<Tier>) -> Result<ExitCode> {
     let _lock = record::Lock::take(&places.state)?;
     let begin = std::time::Instant::now();
-    let tiers = tier.map_or_else(|| vec![Tier::Full, Tier::Api], |tier| vec![tier]);
+    // A full bed is root's; nobody else has one, or may touch it.
+    let own = if places::is_root() { vec![Tier::Full, Tier::Api] } else { vec![Tier::Api] };
+    let tiers = tier.map_or(own, |tier| vec![tier]);
     let mut left = Vec::new();
     for tier in tiers {
         teardown::down(places, tier, !purge)?;
