@@ -10,6 +10,7 @@ use crate::render::{self, Format, Look, Theme};
 use crate::report::{Envelope, Report};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, FromArgMatches};
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ pub struct App {
     pub connection: Connection,
     /// Who runs the program.
     pub whoami: Whoami,
+    clusters: RefCell<Vec<Cluster>>,
 }
 
 /// Runs the plugin with this process's arguments; what `main` returns.
@@ -51,11 +53,13 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
         plugin,
         connection: Connection::default(),
         whoami: environment.whoami.clone(),
+        clusters: RefCell::default(),
     };
     let outcome = connection.resolve(&environment).and_then(|connection| {
         app.connection = connection;
         verb::<V>(&matches, plugin)?.map_or(Ok(Kind::Done), |verb| verb.run(&mut app))
     });
+    app.pass_on_warnings();
     match outcome {
         Ok(kind) => kind.into(),
         Err(error) => {
@@ -131,7 +135,20 @@ impl App {
     /// A client for `context`, or for the one of `--context` and the kubeconfig.
     pub async fn cluster(&self, context: Option<&str>) -> Result<Cluster> {
         let resolved = config::resolve(&self.connection, context).await?;
-        Cluster::new(resolved, self.connection.request_limit(), self.ctx.clock.clone())
+        let cluster = Cluster::new(resolved, self.connection.request_limit(), self.ctx.clock.clone())?;
+        self.clusters.borrow_mut().push(cluster.clone());
+        Ok(cluster)
+    }
+
+    /// Passes on what the servers warned of, each warning once.
+    fn pass_on_warnings(&mut self) {
+        let mut said: Vec<String> = Vec::new();
+        for warning in self.clusters.take().iter().flat_map(Cluster::take_warnings) {
+            if !said.contains(&warning) {
+                self.ctx.streams.message(&format!("Warning: {warning}"));
+                said.push(warning);
+            }
+        }
     }
 
     /// Prints a report in the format asked for and returns what it stands for.

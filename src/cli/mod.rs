@@ -14,4 +14,4 @@ pub use declared::{DeclaredArgs, ValuesDirArgs};
 pub use help::{command, dress, options};
 pub use output::{GlobalArgs, OutputArgs};
 pub use safety::{ConfirmArgs, DryRun, WaitArgs};
-pub use target::{DcArgs, TargetArgs};
+pub use target::{DcArgs, TargetArgs, parse_pair};

@@ -35,7 +35,7 @@ pub struct DcArgs {
 }
 
 /// Splits at the first `=` only: names of contexts may hold any character.
-fn parse_pair(text: &str) -> Result<(String, String), String> {
+pub fn parse_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() && !value.is_empty() => {
             Ok((name.to_owned(), value.to_owned()))

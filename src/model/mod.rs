@@ -3,6 +3,7 @@
 pub mod change;
 pub mod finding;
 pub mod instance;
+pub mod listed;
 pub mod lsn;
 pub mod operation;
 pub mod phase;

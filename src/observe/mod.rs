@@ -3,6 +3,7 @@
 pub mod cnpg;
 pub mod creation;
 pub mod detail;
+pub mod listing;
 pub mod site;
 
 use crate::k8s::{ApiError, Reason};

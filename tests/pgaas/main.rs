@@ -1,14 +1,24 @@
 //! `kubectl pgaas` as its users see it: the program is run, its output read.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod connection;
+mod declared;
 mod help;
 mod list;
 mod output;
+mod template;
+mod validate;
+mod values;
 mod version;
 
 use support::World;

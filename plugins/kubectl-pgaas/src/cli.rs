@@ -12,8 +12,8 @@ pub const PLUGIN: Plugin = Plugin {
     groups: &[
         ("Declaring Commands", &["values", "validate", "template"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),
-        ("Looking Commands", &["status"]),
-        ("Role Changes", &["demote", "promote", "lock"]),
+        ("Looking Commands", &["status", "list"]),
+        ("Role Change Commands", &["demote", "promote", "lock"]),
         ("Other Commands", &["version", "options"]),
     ],
 };

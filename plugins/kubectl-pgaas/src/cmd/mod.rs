@@ -16,6 +16,7 @@
 mod create;
 mod delete;
 mod demote;
+mod list;
 mod lock;
 mod promote;
 mod status;
@@ -41,6 +42,7 @@ pub enum Verb {
     Demote(demote::DemoteArgs),
     Promote(promote::PromoteArgs),
     Lock(lock::LockArgs),
+    List(list::ListArgs),
     Version(version::VersionArgs),
     Options(options::OptionsArgs),
 }
@@ -58,6 +60,7 @@ impl Verbs for Verb {
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
             Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
             Verb::Lock(args) => app.change(async |app| lock::run(&args, app).await),
+            Verb::List(args) => app.read(async |app| list::run(&args, app).await),
             Verb::Version(args) => version::run(&args, app),
             Verb::Options(args) => options::run(&args, app),
         }
