@@ -10,9 +10,9 @@ pub const PLUGIN: Plugin = Plugin {
     version: env!("CARGO_PKG_VERSION"),
     api_version: "pgaas.io/v1alpha1",
     groups: &[
-        ("Declaring Commands", &["values", "validate", "template"]),
+        ("Values Commands", &["values", "validate", "template"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),
-        ("Looking Commands", &["status", "list"]),
+        ("Inspection Commands", &["status", "list"]),
         ("Role Change Commands", &["demote", "promote", "lock"]),
         ("Other Commands", &["version", "options"]),
     ],
