@@ -1,11 +1,12 @@
 //! etcd, the API server, the controllers and the scheduler of one cluster.
 
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use crate::command::{command, succeeds};
-use crate::failure::{Failure, Result};
+use crate::failure::{Doing, Failure, Result};
 use crate::kubeconfig::{self, Entry};
 use crate::pki;
 use crate::places::{DataCentre, Tier};
@@ -72,6 +73,11 @@ impl ControlPlane<'_> {
             .extend(["kubernetes.default.svc".to_owned(), "kubernetes.default.svc.cluster.local".to_owned()]);
         names.extend([self.dc.node_ip(), self.dc.api_service_ip()]);
         pki::make_cluster_set(&self.pki(), self.dc.name, &names)?;
+        // For `status` and `logs`, which any checkout may run.
+        let link = self.programs.folder().join("kubectl");
+        if !link.exists() {
+            symlink(self.tools.program("kubectl"), &link).doing(link.display())?;
+        }
         for component in ["admin", "kubelet", "controllers", "scheduler", "proxy"] {
             let path = self.kubeconfig(component);
             if !path.is_file() {

@@ -71,7 +71,6 @@ fn environment(
     let mut lines = vec![
         ("TESTBED_TIER", tier.word().to_owned()),
         ("KUBECONFIG", folder.join("kubeconfig").display().to_string()),
-        ("TESTBED_KUBECONFIG", folder.join("kubeconfig").display().to_string()),
         ("TESTBED_DC1", DATA_CENTRES[0].name.to_owned()),
         ("TESTBED_DC2", DATA_CENTRES[1].name.to_owned()),
         ("TESTBED_VALUES", folder.join("confs").display().to_string()),

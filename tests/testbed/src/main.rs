@@ -197,7 +197,7 @@ fn print_log(places: &Places, name: &str) -> Result<()> {
             std::io::copy(&mut file, &mut std::io::stdout().lock()).doing(path.display())?;
         }
         status::Log::Deployment(folder, namespace, deployment) => {
-            let kubectl = places.handover().join("bin/kubectl");
+            let kubectl = folder.join("kubectl");
             let deployment = format!("deployment/{deployment}");
             let mut logs =
                 command::command(kubectl, ["-n", namespace, "logs", &deployment, "--all-containers"]);

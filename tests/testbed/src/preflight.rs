@@ -9,7 +9,7 @@ use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use crate::command::{command, read, run, succeeds};
 use crate::failure::{Doing, Failure, Result};
 use crate::packages;
-use crate::places::{Places, Tier, is_root};
+use crate::places::{DATA_CENTRES, DataCentre, Places, Tier, is_root};
 
 const GIB: u64 = 1 << 30;
 const DISK_COLD: u64 = 25;
@@ -56,6 +56,8 @@ pub fn checks(places: &Places) -> Vec<Check> {
         .into_iter()
         .filter(|name| !packages::installed(name))
         .collect();
+    let routes = read(&mut command("ip", ["route", "show"])).unwrap_or_default();
+    let taken = foreign_route(&routes);
     let groups = control_groups();
     let built = places.cache.join("bin").is_dir();
     let need = if built { DISK_WARM } else { DISK_COLD };
@@ -81,6 +83,11 @@ pub fn checks(places: &Places) -> Vec<Check> {
             what: "iptables",
             found: if rules { "works" } else { "does not work (or is not installed yet)" }.into(),
             missing: full(rules || missing.iter().any(|name| name == "iptables")),
+        },
+        Check {
+            what: "addresses",
+            found: taken.clone().unwrap_or_else(|| "free".into()),
+            missing: full(taken.is_none()),
         },
         Check {
             what: "control groups",
@@ -190,6 +197,19 @@ fn try_overlay(places: &Places) -> Result<()> {
     mounted.doing("overlay")
 }
 
+/// A route of this machine to addresses of the bed that is not the bed's own.
+fn foreign_route(routes: &str) -> Option<String> {
+    let of_bed = |line: &str, dc: &DataCentre| {
+        let ranges = [dc.pod_range(), dc.service_range(), dc.uplink_host()];
+        ranges.iter().filter_map(|range| range.rsplit_once('.')).any(|(start, _)| {
+            let start = start.trim_end_matches(".0");
+            line.strip_prefix(start).is_some_and(|rest| rest.starts_with('.'))
+        }) && !line.contains(&format!("dev {}", dc.link()))
+    };
+    let line = routes.lines().find(|line| DATA_CENTRES.iter().any(|dc| of_bed(line, dc)))?;
+    Some(format!("in use: {}", line.trim()))
+}
+
 fn control_groups() -> Option<&'static str> {
     if Path::new("/sys/fs/cgroup/cgroup.controllers").exists() {
         Some("version 2")
@@ -214,7 +234,7 @@ fn free_memory() -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Check, Missing, table, verdict};
+    use super::{Check, Missing, foreign_route, table, verdict};
     use crate::places::Tier;
 
     fn check(what: &'static str, missing: Option<Missing>) -> Check {
@@ -235,15 +255,22 @@ mod tests {
     }
 
     #[test]
-    fn every_miss_says_what_is_skipped() {
-        let text = table(&[check("user", None), check("iptables", Some(Missing::FullTier))]);
-        insta_like(
-            &text,
-            "ok  user      seen\n--  iptables  seen  (skipped: everything with nodes and databases (tier full))\n",
-        );
+    fn routes_of_others_to_the_same_addresses_are_found_and_the_own_are_not() {
+        let own =
+            "default via 192.0.2.1 dev eth0\n10.94.0.0/16 via 172.31.4.2 dev tb4\n172.31.4.0/30 dev tb4\n";
+        assert_eq!(foreign_route(own), None);
+        assert_eq!(foreign_route("10.9.0.0/16 dev eth0\n10.24.0.0/16 dev eth0\n"), None);
+        let other = format!("{own}10.244.0.0/16 dev flannel.1\n");
+        assert_eq!(foreign_route(&other), Some("in use: 10.244.0.0/16 dev flannel.1".to_owned()));
     }
 
-    fn insta_like(text: &str, expected: &str) {
-        assert_eq!(text, expected);
+    #[test]
+    fn every_miss_says_what_is_skipped() {
+        let text = table(&[check("user", None), check("iptables", Some(Missing::FullTier))]);
+        assert_eq!(
+            text,
+            "ok  user      seen\n\
+             --  iptables  seen  (skipped: everything with nodes and databases (tier full))\n"
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! Which parts of the bed live, and what they log.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::command::{command, read};
 use crate::control_plane;
 use crate::door;
 use crate::failure::{Failure, Result};
@@ -44,11 +45,39 @@ fn print_data_centre(places: &Places, tier: Tier, dc: &DataCentre) -> bool {
         let state = running.map_or_else(|| "DOWN".to_owned(), |running| format!("up    pid {}", running.pid));
         say(&format!("  {}/{name:<12} {state:<18} {}", dc.name, version(name)));
     }
+    if tier == Tier::Full {
+        fine &= print_workloads(&folder, dc);
+    }
     let door =
         door::mode(&door_socket(&folder)).map_or_else(|_| "unknown".to_owned(), |mode| mode.to_string());
     let line = if tier == Tier::Full && network::line_is_cut(dc) { ", everything else cut" } else { "" };
     say(&format!("  {} door: {door}{line}; API {}", dc.name, url(tier, dc)));
     fine
+}
+
+fn print_workloads(folder: &Path, dc: &DataCentre) -> bool {
+    let mut fine = true;
+    let template = "jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name} \
+        {.status.availableReplicas} {.spec.template.spec.containers[0].image}{\"\\n\"}{end}";
+    let mut get =
+        command(folder.join("kubectl"), ["get", "deployments", "-A", "--request-timeout=5s", "-o", template]);
+    let text = read(get.env("KUBECONFIG", folder.join("admin.kubeconfig"))).unwrap_or_default();
+    for (short, namespace, name) in WORKLOADS {
+        let (state, image) = workload(&text, namespace, name);
+        fine &= state == "up";
+        say(&format!("  {}/{short:<12} {state:<18} {image}", dc.name));
+    }
+    fine
+}
+
+/// State and image of one deployment in a list of `NAMESPACE/NAME AVAILABLE IMAGE`.
+fn workload<'a>(list: &'a str, namespace: &str, name: &str) -> (&'static str, &'a str) {
+    let line = list.lines().find(|line| line.split(' ').next() == Some(&format!("{namespace}/{name}")));
+    let mut words = line.unwrap_or_default().split(' ').skip(1);
+    match (words.next(), words.next()) {
+        (Some(count), Some(image)) if count.parse::<u32>().is_ok_and(|count| count > 0) => ("up", image),
+        (_, image) => ("DOWN", image.unwrap_or_default()),
+    }
 }
 
 fn url(tier: Tier, dc: &DataCentre) -> String {
@@ -119,8 +148,16 @@ pub fn find_log(places: &Places, name: &str) -> Result<Log> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Log, find_log};
+    use super::{Log, find_log, workload};
     use crate::places::Places;
+
+    #[test]
+    fn a_workload_is_up_when_a_replica_is_available() {
+        let list = "cnpg-system/barman-cloud  localhost/b:1\nkube-system/coredns 1 localhost/c:2\n";
+        assert_eq!(workload(list, "kube-system", "coredns"), ("up", "localhost/c:2"));
+        assert_eq!(workload(list, "cnpg-system", "barman-cloud"), ("DOWN", "localhost/b:1"));
+        assert_eq!(workload("", "kube-system", "coredns"), ("DOWN", ""));
+    }
 
     #[test]
     fn logs_are_found_by_data_centre_and_part() {
