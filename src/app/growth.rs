@@ -68,11 +68,11 @@ impl App {
     }
 }
 
-/// Data centres whose archive path holds objects although no Cluster exists. Where that
-/// cannot be told from here, the plugin's own check of an empty archive stands behind it.
-pub async fn used_archives(app: &mut App, declared: &Declared) -> Vec<String> {
+/// Those of the data centres whose archive path holds objects. Where that cannot be told
+/// from here, the plugin's own check of an empty archive stands behind it.
+pub async fn used_archives(app: &mut App, declared: &Declared, missing: &[&str]) -> Vec<String> {
     let mut used = Vec::new();
-    for dc in &declared.dcs {
+    for dc in declared.dcs.iter().filter(|dc| missing.contains(&dc.name.as_str())) {
         let s3 = &dc.settings.s3;
         let S3Credentials::Inline { access_key, secret_key } = &s3.credentials else {
             app.ctx.streams.progress(&format!(

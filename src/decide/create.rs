@@ -24,7 +24,7 @@ pub struct Request<'a> {
     pub roots: String,
     /// Objects that existed before, per data centre.
     pub existing: BTreeMap<String, BTreeSet<String>>,
-    /// Data centres whose archive path holds objects although no Cluster exists.
+    /// Data centres without a Cluster whose archive path holds objects.
     pub used_archives: Vec<String>,
     /// Longest wait for each Cluster.
     pub timeout: Duration,
@@ -53,6 +53,9 @@ fn decide(request: &Request<'_>, seen: &[Growing], journal: &Journal) -> Result<
         let is_primary = *name == primary;
         if let Some(next) = before(request, dc, head, is_primary)? {
             return Ok(next);
+        }
+        if dc.snapshot.live().is_none() && request.used_archives.contains(name) {
+            return Err(used(dc));
         }
         let missing = missing(request, dc, &primary)?;
         if !missing.is_empty() && journal.at("apply", name).is_none() {
@@ -110,12 +113,6 @@ fn primary(request: &Request<'_>, seen: &[&DcSnapshot], journal: &Journal) -> Re
         } else {
             request.only.as_ref().unwrap_or(&declared.primary_dc)
         };
-        if live.is_empty() && request.used_archives.contains(first) {
-            return Err(Stuck::refused(format!(
-                "no Cluster exists, but the archive path of {first} holds objects: a new database there would mix with an old one's archive"
-            ))
-            .hint("recover the old database, or give the data centre a fresh path (archiveGeneration)"));
-        }
         return Ok(first.clone());
     }
     let primaries: Vec<_> = live.iter().filter(|(_, cluster)| cluster.role() == Role::Primary).collect();
@@ -131,6 +128,18 @@ fn primary(request: &Request<'_>, seen: &[&DcSnapshot], journal: &Journal) -> Re
             primaries[0].0.dc, primaries[1].0.dc
         ))),
     }
+}
+
+/// A new Cluster would archive into an old one's folder: the plugin refuses that only
+/// after the Cluster was made, and then for ever.
+fn used(dc: &Growing) -> Stuck {
+    let name = &dc.snapshot.dc;
+    Stuck::refused(format!(
+        "{} does not exist, but its archive path holds objects: a new Cluster cannot archive there",
+        dc.snapshot.object()
+    ))
+    .hint("recover the old database if it is still wanted")
+    .hint(format!("or give the data centre a fresh path: archiveGeneration: {{{name}: 2}} in clients.yaml"))
 }
 
 /// What a replica needs from its primary before it can be made.

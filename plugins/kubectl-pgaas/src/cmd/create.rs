@@ -83,9 +83,18 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
     app.demand(sites, NEEDS).await?;
     request.roots = growth::roots(sites).await?;
     request.existing = growth::existing(declared, sites).await?;
-    if seen.iter().all(|dc| dc.snapshot.live().is_none()) {
-        request.used_archives = growth::used_archives(app, declared).await;
+    let namespace = format!("namespace/{}", declared.namespace);
+    if request.existing.values().any(|there| !there.contains(&namespace)) {
+        app.demand(sites, &[Need::new("create", kinds::NAMESPACES), Need::new("patch", kinds::NAMESPACES)])
+            .await?;
     }
+    let missing: Vec<&str> = seen
+        .iter()
+        .map(|dc| &dc.snapshot)
+        .filter(|dc| dc.live().is_none())
+        .map(|dc| dc.dc.as_str())
+        .collect();
+    request.used_archives = growth::used_archives(app, declared, &missing).await;
     match create::next(&request, &seen, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(step) => {
