@@ -213,29 +213,48 @@ fn block_on(interrupt: Interrupt, work: impl Future<Output = Result<Kind>>) -> R
 
 #[allow(clippy::exit, clippy::disallowed_methods, reason = "the second Ctrl-C must not wait for anything")]
 async fn listen(interrupt: Interrupt) {
+    let Ok(mut signals) = Signals::listen() else { return };
     loop {
-        if asked_to_stop().await.is_err() {
-            return;
-        }
+        signals.next().await;
         if interrupt.ask() {
             std::process::exit(Kind::Interrupted.code().into());
         }
     }
 }
 
+/// Ctrl-C and what service managers and closed terminals send.
 #[cfg(unix)]
-async fn asked_to_stop() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut hangup = signal(SignalKind::hangup())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        outcome = tokio::signal::ctrl_c() => outcome,
-        _ = hangup.recv() => Ok(()),
-        _ = terminate.recv() => Ok(()),
+struct Signals([tokio::signal::unix::Signal; 3]);
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals([
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::hangup())?,
+        ]))
+    }
+
+    async fn next(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {}, _ = hangup.recv() => {} }
     }
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Signals)
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
