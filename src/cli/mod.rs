@@ -1,5 +1,5 @@
 //! Pieces of the command line that both plugins share, and the dress of their
-//! help. No I/O; everything typed is parsed here, once.
+//! help. Everything typed is parsed here, once.
 
 mod connection;
 mod declared;
@@ -8,6 +8,7 @@ mod help;
 mod output;
 mod safety;
 mod target;
+mod token;
 
 pub use connection::ConnectionArgs;
 pub use declared::{DeclaredArgs, ValuesDirArgs};
@@ -15,3 +16,4 @@ pub use help::{command, dress, options};
 pub use output::{GlobalArgs, OutputArgs};
 pub use safety::{ConfirmArgs, DryRun, WaitArgs};
 pub use target::{DcArgs, TargetArgs, parse_pair};
+pub use token::{DemotionTokenArgs, read_stdin};

@@ -11,6 +11,7 @@ mod outcome;
 mod status;
 mod table;
 mod theme;
+mod token;
 mod validate;
 mod version;
 
@@ -24,6 +25,7 @@ pub use outcome::outcome;
 pub use status::status;
 pub use table::Table;
 pub use theme::Theme;
+pub use token::token;
 pub use validate::validate;
 pub use version::version;
 

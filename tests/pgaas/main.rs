@@ -17,6 +17,7 @@ mod help;
 mod list;
 mod output;
 mod template;
+mod token;
 mod validate;
 mod values;
 mod version;

@@ -13,7 +13,7 @@ pub const PLUGIN: Plugin = Plugin {
         ("Values Commands", &["values", "validate", "template"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),
         ("Inspection Commands", &["status", "list"]),
-        ("Role Change Commands", &["demote", "promote", "lock"]),
+        ("Role Change Commands", &["demote", "promote", "lock", "token"]),
         ("Other Commands", &["version", "options"]),
     ],
 };

@@ -21,6 +21,7 @@ mod lock;
 mod promote;
 mod status;
 mod template;
+mod token;
 mod upgrade;
 mod validate;
 mod values;
@@ -42,6 +43,7 @@ pub enum Verb {
     Demote(demote::DemoteArgs),
     Promote(promote::PromoteArgs),
     Lock(lock::LockArgs),
+    Token(token::TokenArgs),
     List(list::ListArgs),
     Version(version::VersionArgs),
     Options(options::OptionsArgs),
@@ -60,6 +62,7 @@ impl Verbs for Verb {
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
             Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
             Verb::Lock(args) => app.change(async |app| lock::run(&args, app).await),
+            Verb::Token(args) => token::run(&args, app),
             Verb::List(args) => app.read(async |app| list::run(&args, app).await),
             Verb::Version(args) => version::run(&args, app),
             Verb::Options(args) => options::run(&args, app),
