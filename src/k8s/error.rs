@@ -15,8 +15,10 @@ pub enum Reason {
     Forbidden,
     /// The credentials were not accepted.
     Unauthorized,
-    /// A precondition failed: somebody else wrote meanwhile.
+    /// Somebody else wrote at the same moment.
     Conflict,
+    /// A `test` of a JSON patch failed: the object is not what was read.
+    Precondition,
     /// Create-only: somebody else made it.
     AlreadyExists,
     /// The object was refused by validation or an admission webhook.
@@ -30,6 +32,10 @@ pub enum Reason {
     /// Anything else.
     Other,
 }
+
+/// The API server's whole answer to a JSON patch that does not apply: it drops the
+/// patch library's words (`NewGenericServerResponse` in k8s.io/apimachinery).
+const NOT_APPLICABLE: &str = "the server rejected our request due to an error in our request";
 
 /// A failed request.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -65,8 +71,7 @@ impl ApiError {
             (401, _) => Reason::Unauthorized,
             (409, Some("AlreadyExists")) => Reason::AlreadyExists,
             (409, _) => Reason::Conflict,
-            // A failed JSON-patch `test` is answered 422 by the API server, "testing value … failed".
-            (422, _) if message.contains("testing") && message.contains("failed") => Reason::Conflict,
+            (422, _) if message.contains(NOT_APPLICABLE) => Reason::Precondition,
             (422 | 400, _) => Reason::Invalid,
             (408 | 504, _) => Reason::TimedOut,
             (429 | 500 | 502 | 503, _) => Reason::Unavailable,
@@ -111,7 +116,9 @@ impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
         let kind = match error.reason {
             Reason::Forbidden => ErrorKind::Forbidden,
-            Reason::Conflict | Reason::Invalid | Reason::AlreadyExists => ErrorKind::Refused,
+            Reason::Conflict | Reason::Precondition | Reason::Invalid | Reason::AlreadyExists => {
+                ErrorKind::Refused
+            }
             _ => ErrorKind::Failed,
         };
         let hint = match error.reason {
@@ -123,7 +130,7 @@ impl From<ApiError> for Error {
                 Some("is the server's address right, and is it up? kubectl cluster-info --context …")
             }
             Reason::TimedOut => Some("the server did not answer in time; --request-timeout raises the limit"),
-            Reason::Conflict => {
+            Reason::Conflict | Reason::Precondition => {
                 Some("somebody else changed the object meanwhile; look at it and run this again")
             }
             _ => None,
@@ -155,9 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_precondition_is_a_conflict() {
-        let body = r#"{"kind":"Status","reason":"Invalid","message":"the server rejected our request due to an error in our request: testing value /metadata/uid failed"}"#;
-        assert_eq!(answered(422, body).reason, Reason::Conflict);
+    fn a_failed_test_of_a_patch_is_told_from_a_refused_object() {
+        let body = r#"{"kind":"Status","reason":"Invalid","message":"the server rejected our request due to an error in our request","details":{},"code":422}"#;
+        assert_eq!(answered(422, body).reason, Reason::Precondition);
+        let body = r#"{"kind":"Status","reason":"Invalid","message":"Cluster \"x\" is invalid: spec.instances: Invalid value"}"#;
+        assert_eq!(answered(422, body).reason, Reason::Invalid);
     }
 
     #[test]
