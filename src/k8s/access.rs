@@ -67,7 +67,19 @@ pub async fn missing(cluster: &Cluster, namespace: &str, needs: &[Need]) -> Resu
 
 /// Refuses (exit 7) unless everything in `needs` is allowed, naming what to add.
 pub async fn demand(cluster: &Cluster, namespace: &str, needs: &[Need]) -> Result<()> {
-    let missing = missing(cluster, namespace, needs).await?;
+    let missing = missing(cluster, namespace, needs).await.map_err(|error| {
+        // Unknown is not forbidden, and nothing is written where nothing is known.
+        let kind =
+            if error.unknown_outcome() { ErrorKind::Refused } else { Error::from(error.clone()).kind() };
+        Error::new(
+            kind,
+            format!(
+                "context {}: it is not known what is allowed there; nothing was changed",
+                cluster.context
+            ),
+        )
+        .because(error)
+    })?;
     let Some(first) = missing.first() else { return Ok(()) };
     let others = match missing.len() - 1 {
         0 => String::new(),
