@@ -33,15 +33,18 @@ pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
 }
 
 fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    let live = pair.live()?;
+    let live = match pair.live() {
+        Ok(live) => live,
+        Err(refused) => return Ok(pair::not_live(pair, journal, "demote", refused)),
+    };
     match live.from.role() {
-        Role::Replica => demoted(request, pair, live),
+        Role::Replica => demoted(request, pair, live, journal),
         Role::Primary => demote(request, pair, live, journal),
     }
 }
 
 /// The spec says replica: by this run or an earlier one, finished or not.
-fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next, Stuck> {
+fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let operation = &request.operation;
     let (from, to) = (live.from, live.to);
     if from.standalone_replica() || from.primary_name() != Some(to.self_name()) {
@@ -66,7 +69,13 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next, S
     };
     let kept = from.last_demotion().filter(|kept| kept.to == pair.to.dc && current(&kept.token));
     let mine = pair::holds_lock(pair, operation);
-    let fresh = from.demotion_token().filter(|_| !from.status.switch_replica_cluster_status.in_progress);
+    let in_progress = from.status.switch_replica_cluster_status.in_progress;
+    if let Some(stale) = from.demotion_token().filter(|_| !in_progress).and_then(|t| stale(t, timeline)) {
+        return Err(Stuck::refused(format!("{}: {stale}", pair.from.object())).hint(format!(
+            "was {} demoted last? its token: kubectl pgaas demote TARGET --to {}",
+            pair.to.dc, pair.from.dc
+        )));
+    }
     let token = from.demotion_token().map(str::to_owned).or_else(|| kept.as_ref().map(|k| k.token.clone()));
     let Some(token) = token.filter(|token| DemotionToken::parse(token).is_ok()) else {
         return Ok(wait_for_token(request, pair, live));
@@ -83,13 +92,23 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next, S
         let what = format!("keep the token in an annotation of {}", pair.from.object());
         return Ok(patch_cluster("keep-token", pair.from, what, operations));
     }
-    if fresh.is_none() && from.status.switch_replica_cluster_status.in_progress {
+    if in_progress {
         return Ok(wait_for_token(request, pair, live));
     }
     if let Some(release) = pair::release(pair, operation) {
         return Ok(release);
     }
-    Ok(Next::Done(Ending { already: !mine, token: Some(token), unverified: Vec::new() }))
+    Ok(Next::Done(Ending { already: !journal.sent("demote"), token: Some(token), unverified: Vec::new() }))
+}
+
+/// Why the token in the status is not of the last demotion: it stays there as long as
+/// the Cluster is a replica, also while it follows a primary of a later timeline.
+fn stale(token: &str, timeline: Option<u64>) -> Option<String> {
+    let of = DemotionToken::parse(token).ok()?.timeline_id().ok()?;
+    let now = timeline.filter(|now| *now > of)?;
+    Some(format!(
+        "its demotion token is of timeline {of}, and it is on timeline {now}: an earlier demotion's"
+    ))
 }
 
 fn wait_for_token(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Next {
@@ -116,7 +135,7 @@ fn wait_for_token(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Next {
 fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
     guards(pair, live)?;
     let operation = &request.operation;
-    if let Some(next) = pair::take_lock(pair, live, operation) {
+    if let Some(next) = pair::take_lock(pair, live, operation, journal) {
         return Ok(next);
     }
     if let Some(next) = proof(pair, live, journal)? {

@@ -1,6 +1,6 @@
 //! Two data centres of one database: identity, roles, lock.
 
-use super::step::{How, Next, Step, Stuck};
+use super::step::{How, Journal, Next, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::{Reason, kinds};
 use crate::model::operation::{LOCK, Operation};
@@ -8,6 +8,11 @@ use crate::observe::DcSnapshot;
 use crate::observe::cnpg::CnpgCluster;
 use serde_json::{Value, json};
 use std::time::Duration;
+
+/// Name of the wait for an API server; its time starts anew with every silence.
+pub const SILENT: &str = "silent";
+/// Longest time in which an API server may be silent in the middle of a run.
+const SILENT_LIMIT: Duration = Duration::from_secs(120);
 
 /// Both sides as seen in one reading, and when that was.
 pub struct Pair<'a> {
@@ -105,6 +110,30 @@ impl Pair<'_> {
     }
 }
 
+/// What to do when [`Pair::live`] refused. Before the first step that is the end;
+/// in the middle of a run an API server that does not answer is looked for again.
+/// `change` is the step after which an end is not a refusal any more.
+pub fn not_live(pair: &Pair<'_>, journal: &Journal, change: &str, refused: Stuck) -> Next {
+    let silent = |seen: &&DcSnapshot| {
+        let unknown = |reason| matches!(reason, Reason::Unreachable | Reason::TimedOut | Reason::Unavailable);
+        seen.cluster.as_ref().is_err_and(|unseen| unknown(unseen.reason))
+    };
+    let exit = if journal.sent(change) { Exit::Incomplete } else { refused.exit };
+    match [pair.from, pair.to].into_iter().find(silent) {
+        Some(seen) if !journal.untouched() => Next::Wait(Wait {
+            id: SILENT,
+            // Nothing can be watched there; the other side changes nothing.
+            dc: String::new(),
+            what: format!("waiting for the API server of {} to answer again", seen.dc),
+            limit: SILENT_LIMIT,
+            every: Duration::from_secs(1),
+            over: Stuck { exit, ..refused }
+                .hint("run the same command again when it answers: it goes on from where this run stopped"),
+        }),
+        _ => Stuck { exit, ..refused }.into(),
+    }
+}
+
 /// A Cluster that must be there.
 pub fn present(seen: &DcSnapshot) -> Result<&CnpgCluster, Stuck> {
     match &seen.cluster {
@@ -122,12 +151,21 @@ pub fn present(seen: &DcSnapshot) -> Result<&CnpgCluster, Stuck> {
     }
 }
 
-/// Takes the lock, on the old primary first; `None` when both sides hold it.
-pub fn take_lock(pair: &Pair<'_>, live: Live<'_>, operation: &Operation) -> Option<Next> {
+/// Takes the lock, on the old primary first; `None` when both sides hold it. A lock
+/// that this run held and that is gone was broken: the run stops.
+pub fn take_lock(pair: &Pair<'_>, live: Live<'_>, operation: &Operation, journal: &Journal) -> Option<Next> {
     let sides = [(pair.from, live.from, "lock-from"), (pair.to, live.to, "lock-to")];
-    for (_, cluster, _) in &sides {
+    for (index, (seen, cluster, id)) in sides.iter().enumerate() {
         if let Some(holder) = cluster.lock().filter(|holder| !holder.same(operation)) {
             return Some(locked(&holder).into());
+        }
+        if operation.uids.get(index).is_some_and(|uid| *uid != cluster.metadata.uid) {
+            return Some(
+                Stuck::refused(format!("{} was replaced by another Cluster meanwhile", seen.object())).into(),
+            );
+        }
+        if journal.has(id) && cluster.lock().is_none() {
+            return Some(lock_lost(seen).into());
         }
     }
     let (seen, cluster, id) = sides.into_iter().find(|(_, cluster, _)| cluster.lock().is_none())?;
@@ -137,6 +175,11 @@ pub fn take_lock(pair: &Pair<'_>, live: Live<'_>, operation: &Operation) -> Opti
         format!("take the operation lock on {}", seen.object()),
         lock_patch(cluster, operation),
     ))
+}
+
+fn lock_lost(seen: &DcSnapshot) -> Stuck {
+    Stuck::refused(format!("the operation lock on {} was broken: this run stops", seen.object()))
+        .hint("look at kubectl pgaas status, then decide anew")
 }
 
 /// Refusal because of somebody else's lock.
@@ -158,21 +201,30 @@ fn lock_patch(cluster: &CnpgCluster, operation: &Operation) -> Vec<Value> {
     operations
 }
 
-/// Releases what this run holds, the target first; `None` when it holds nothing.
+/// Releases what this run holds, the target first; `None` when it is seen to hold nothing.
 pub fn release(pair: &Pair<'_>, operation: &Operation) -> Option<Next> {
     let sides = [(pair.to, "unlock-to"), (pair.from, "unlock-from")];
-    sides.into_iter().find_map(|(seen, id)| {
+    let held = sides.into_iter().find_map(|(seen, id)| {
         let cluster = seen.live()?;
         cluster.lock().filter(|holder| holder.same(operation))?;
         let mut operations = under_lock(cluster, operation);
         operations.push(remove(&annotation(LOCK)));
         Some(patch_cluster(id, seen, format!("release the operation lock on {}", seen.object()), operations))
+    });
+    let unseen = |seen: &&DcSnapshot| seen.cluster.is_err();
+    held.or_else(|| {
+        let seen = [pair.to, pair.from].into_iter().find(unseen)?;
+        let stuck = Stuck::refused(format!(
+            "the operation lock of this run may still stand on {}, which cannot be read",
+            seen.object()
+        ));
+        Some(stuck.hint("kubectl pgaas lock show TARGET, then: kubectl pgaas lock break TARGET").into())
     })
 }
 
 /// Whether this run holds the lock on either side.
 pub fn holds_lock(pair: &Pair<'_>, operation: &Operation) -> bool {
-    release(pair, operation).is_some()
+    matches!(release(pair, operation), Some(Next::Do(_)))
 }
 
 /// Removes exactly the lock that was read; `None` when there is none.

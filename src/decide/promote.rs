@@ -1,15 +1,15 @@
 //! From a replica with a token to a primary that takes writes.
 
-use super::pair::{self, Live, Pair, annotation, patch_cluster, remove, set, test, under_lock};
-use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
+mod finish;
+
+use super::pair::{self, Live, Pair, patch_cluster, set, test, under_lock};
+use super::step::{Ending, Journal, Next, Stuck, Wait};
 use crate::error::Kind as Exit;
-use crate::model::lsn::Lsn;
-use crate::model::operation::{LAST_PROMOTION, Operation, Promotion};
+use crate::model::operation::Operation;
 use crate::model::phase;
 use crate::model::token::{DemotionToken, Fit, Holder};
-use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::time::Duration;
 
 /// What is asked for.
@@ -29,15 +29,6 @@ pub struct Request {
     pub timeout: Duration,
 }
 
-/// A restart or an in-cluster switchover may follow the promotion: look again after this.
-const SETTLED: Duration = Duration::from_secs(10);
-/// Longest time in which writing is tried again.
-const PROVE_LIMIT: Duration = Duration::from_secs(30);
-/// Longest wait until the old side follows.
-const FOLLOW_LIMIT: Duration = Duration::from_secs(120);
-/// Time between two looks at positions, which no watch tells of.
-const POSITIONS: Duration = Duration::from_secs(1);
-
 /// Names a token without holding it: SHA-256, hexadecimal.
 pub fn hash(token: &str) -> String {
     use sha2::Digest;
@@ -53,17 +44,20 @@ pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
 }
 
 fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    let live = pair.live()?;
+    let live = match pair.live() {
+        Ok(live) => live,
+        Err(refused) => return Ok(pair::not_live(pair, journal, "promote", refused)),
+    };
     match live.to.role() {
-        Role::Replica => promote(request, pair, live),
+        Role::Replica => promote(request, pair, live, journal),
         Role::Primary => promoted(request, pair, live, journal),
     }
 }
 
-fn promote(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next, Stuck> {
+fn promote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
     guards(request, pair, live)?;
     let operation = &request.operation;
-    if let Some(next) = pair::take_lock(pair, live, operation) {
+    if let Some(next) = pair::take_lock(pair, live, operation, journal) {
         return Ok(next);
     }
     let to = live.to;
@@ -156,6 +150,9 @@ fn promoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journa
     let by_token = to.last_promotion_token() == Some(&request.token);
     let waiting = to.promotion_token() == Some(&request.token) && !by_token;
     let marked = to.last_promotion().is_some_and(|promotion| promotion.token_hash == request.token_hash);
+    if let Some(other) = to.promotion_token().filter(|token| *token != request.token) {
+        return replace_token(request, pair, live, journal, other);
+    }
     if !by_token && !waiting && !marked {
         return Err(Stuck::refused(format!(
             "{} is primary already; a token is for a replica",
@@ -164,9 +161,10 @@ fn promoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journa
         .hint("kubectl pgaas status shows who is primary"));
     }
     if waiting {
-        return promoting(request, pair, live);
+        return promoting(request, pair, live, journal);
     }
-    if marked && to.promotion_token().is_none() && !pair::holds_lock(pair, &request.operation) {
+    let noted = marked && to.promotion_token().is_none();
+    if noted && journal.untouched() {
         return match pair.to.observed_primary() {
             Some(true) => Ok(Next::Done(Ending { already: true, ..Ending::default() })),
             _ => Err(Stuck::refused(format!(
@@ -176,16 +174,57 @@ fn promoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journa
             .exit(Exit::Incomplete)),
         };
     }
-    if let Some(next) = pair::take_lock(pair, live, &request.operation) {
+    // Once the promotion is noted the lock is given back, and what is left writes nothing here.
+    if !noted && let Some(next) = pair::take_lock(pair, live, &request.operation, journal) {
         return Ok(next);
     }
-    finish(request, pair, live, journal)
+    finish::next(request, pair, live, journal)
+}
+
+/// Another token stands in the spec. A rejected one is replaced in one patch: clearing
+/// it would be a forced promotion.
+fn replace_token(
+    request: &Request,
+    pair: &Pair<'_>,
+    live: Live<'_>,
+    journal: &Journal,
+    other: &str,
+) -> Result<Next, Stuck> {
+    let to = live.to;
+    let replaceable = rejected(to) && pair.to.observed_primary() == Some(false);
+    if !replaceable {
+        return Err(Stuck::refused(format!(
+            "{} is primary by its spec, with another promotion token",
+            pair.to.object()
+        ))
+        .hint("kubectl pgaas status shows whether that promotion is done or waits"));
+    }
+    guards(request, pair, live)?;
+    if let Some(next) = pair::take_lock(pair, live, &request.operation, journal) {
+        return Ok(next);
+    }
+    let mut operations = under_lock(to, &request.operation);
+    operations.extend([
+        test("/spec/replica/primary", to.self_name()),
+        test("/spec/replica/promotionToken", other),
+        set("/spec/replica/promotionToken", request.token.as_str()),
+    ]);
+    let what = format!("replace the rejected token of {}", pair.to.object());
+    Ok(patch_cluster("promote", pair.to, what, operations))
+}
+
+/// Whether the operator found that the token in the spec does not fit.
+fn rejected(cluster: &CnpgCluster) -> bool {
+    cluster.status.phase == phase::UNRECOVERABLE && cluster.status.phase_reason == phase::TOKEN_REJECTED
 }
 
 /// The operator checks the token and promotes; nothing but looking is left to do.
-fn promoting(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next, Stuck> {
+fn promoting(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let to = live.to;
-    let rejected = to.status.phase == phase::UNRECOVERABLE && to.status.phase_reason == phase::TOKEN_REJECTED;
+    let rejected = rejected(to);
+    if rejected && let Some(next) = finish::promoted_all_the_same(request, pair, live, journal) {
+        return Ok(next);
+    }
     let replayed = pair.to.primary_instance().and_then(|instance| instance.replay_lsn);
     let position = replayed.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
     let mut over = Stuck::refused(format!(
@@ -201,8 +240,7 @@ fn promoting(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next,
     if rejected {
         over = Stuck::refused(format!("{}: the operator rejected the token", pair.to.object()))
             .exit(Exit::Incomplete)
-            .hint("this is not final: promote again with the right token")
-            .hint("to go back instead, promote the old primary with the same token");
+            .hint("this is not final: promote again with the right token, which replaces it");
         // Replicas may flag it for a moment while the primary is promoted.
         limit = Duration::from_secs(30).min(limit);
     }
@@ -217,159 +255,4 @@ fn promoting(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<Next,
         every: Duration::from_secs(2),
         over,
     }))
-}
-
-fn finish(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    let (to, operation) = (live.to, &request.operation);
-    let observed = pair.to.observed_primary() == Some(true);
-    if !(observed && to.healthy()) {
-        return Ok(settle(request, pair, to, "healthy", "to be primary and healthy"));
-    }
-    let writable = match (journal.first("writable"), journal.get("writable")) {
-        (Some(first), Some(last)) if last.output.is_ok() || pair.now >= first.at + PROVE_LIMIT => last,
-        (_, Some(last)) if pair.now < last.at + POSITIONS => {
-            return Ok(settle(request, pair, to, "writable", "to take writes"));
-        }
-        _ => return Ok(prove_writable(request, pair)),
-    };
-    if pair.now < writable.at + SETTLED {
-        return Ok(settle(request, pair, to, "settled", "to stay primary and healthy"));
-    }
-    if to.last_promotion().is_none_or(|p| p.token_hash != request.token_hash)
-        || to.promotion_token().is_some()
-    {
-        return Ok(clear_token(request, pair, to));
-    }
-    if let Some(next) = backup(request, pair, to, journal) {
-        return Ok(next);
-    }
-    let mut unverified = Vec::new();
-    match &writable.output {
-        Err(error) => unverified.push(format!("role seen, writability not proved: {error}")),
-        Ok(output) => {
-            if let Some(next) =
-                old_side(pair, live.from, super::demote::switched(output).map(|(lsn, _)| lsn))?
-            {
-                return Ok(next);
-            }
-        }
-    }
-    if let Some(Err(error)) = journal.get("backup").map(|entry| &entry.output) {
-        unverified.push(format!("no backup was started on the new timeline: {error}"));
-    }
-    if let Some(release) = pair::release(pair, operation) {
-        return Ok(release);
-    }
-    Ok(Next::Done(Ending { unverified, ..Ending::default() }))
-}
-
-/// A committed message is a write that changes nothing.
-fn prove_writable(request: &Request, pair: &Pair<'_>) -> Next {
-    let service = format!("{}-rw", pair.to.name);
-    Next::Do(Step {
-        id: "writable",
-        dc: pair.to.dc.clone(),
-        what: format!("commit a message through {service} ({})", pair.to.dc),
-        how: How::Sql {
-            namespace: pair.to.namespace.clone(),
-            at: SqlAt::Service(service),
-            statements: vec![
-                format!("SELECT pg_logical_emit_message(true, 'pgaas', '{}')", request.operation.run),
-                super::demote::SWITCH_WAL.into(),
-            ],
-        },
-    })
-}
-
-fn settle(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, id: &'static str, what: &str) -> Next {
-    Next::Wait(Wait {
-        id,
-        dc: pair.to.dc.clone(),
-        what: format!("waiting for {} {what}: {}", pair.to.dc, to.status.phase),
-        limit: request.timeout,
-        every: Duration::from_secs(1),
-        over: Stuck::refused(format!(
-            "{} was promoted, but is not healthy: {:?}, {}/{} instances ready",
-            pair.to.object(),
-            to.status.phase,
-            to.status.ready_instances,
-            to.spec.instances
-        ))
-        .exit(Exit::TimedOut)
-        .hint("run the same command again to finish"),
-    })
-}
-
-/// Mark and clear in one patch: clearing the token empties `lastPromotionToken` too.
-fn clear_token(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
-    let promotion = Promotion {
-        token_hash: request.token_hash.clone(),
-        timeline: pair.to.primary_instance().and_then(|instance| instance.timeline).or(to.status.timeline),
-        run: request.operation.run.clone(),
-    };
-    let mut operations = under_lock(to, &request.operation);
-    operations.push(set(&annotation(LAST_PROMOTION), serde_json::to_string(&promotion).unwrap_or_default()));
-    if let Some(token) = to.promotion_token() {
-        operations.push(test("/spec/replica/promotionToken", token));
-        operations.push(remove("/spec/replica/promotionToken"));
-    }
-    let what = format!("note the promotion on {} and clear the used token", pair.to.object());
-    patch_cluster("clear-token", pair.to, what, operations)
-}
-
-fn backup(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Option<Next> {
-    let plugin = to.wal_archiver().filter(|_| request.backup && !journal.has("backup"))?;
-    let name = format!("{}-promoted-{}", pair.to.name, request.operation.run);
-    Some(Next::Do(Step {
-        id: "backup",
-        dc: pair.to.dc.clone(),
-        what: format!("start backup {name} ({}): the new timeline has none yet", pair.to.dc),
-        how: How::Create {
-            object: json!({
-                "apiVersion": "postgresql.cnpg.io/v1", "kind": "Backup",
-                "metadata": {
-                    "name": name, "namespace": pair.to.namespace,
-                    "labels": {"app.kubernetes.io/managed-by": "kubectl-pgaas"},
-                },
-                "spec": {
-                    "cluster": {"name": pair.to.name},
-                    "method": "plugin", "pluginConfiguration": {"name": plugin.name},
-                },
-            }),
-        },
-    }))
-}
-
-/// The old side is read-only and replays what was written after the promotion.
-fn old_side(pair: &Pair<'_>, from: &CnpgCluster, written: Option<Lsn>) -> Result<Option<Next>, Stuck> {
-    let read_only = pair.from.observed_primary() == Some(false) && from.role() == Role::Replica;
-    let replayed = pair.from.primary_instance().and_then(|instance| instance.replay_lsn);
-    let follows = matches!((written, replayed), (Some(written), Some(replayed)) if replayed >= written);
-    if read_only && follows {
-        return Ok(None);
-    }
-    if pair.from.observed_primary() == Some(true) {
-        return Err(two_primaries(pair.from));
-    }
-    let position = replayed.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
-    let goal = written.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
-    Ok(Some(Next::Wait(Wait {
-        id: "follows",
-        dc: pair.from.dc.clone(),
-        what: format!("waiting for {} to follow the new primary (replayed {position}, wanted {goal})", pair.from.dc),
-        limit: FOLLOW_LIMIT,
-        every: POSITIONS,
-        over: Stuck::refused(format!(
-            "{} is promoted and takes writes, but {} was not seen to follow it (replayed {position}, wanted {goal})",
-            pair.to.dc, pair.from.dc
-        ))
-        .exit(Exit::Incomplete)
-        .hint("look at the old side's log; run the same command again to check once more"),
-    })))
-}
-
-fn two_primaries(seen: &DcSnapshot) -> Stuck {
-    Stuck::refused(format!("{} takes writes again: two primaries", seen.object()))
-        .exit(Exit::Incomplete)
-        .hint("stop the applications that still write there")
 }

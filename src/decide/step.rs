@@ -175,6 +175,7 @@ impl From<Stuck> for Error {
 #[derive(Debug, Clone, Default)]
 pub struct Journal {
     entries: Vec<Entry>,
+    sent: Vec<&'static str>,
 }
 
 /// One finished step.
@@ -193,6 +194,21 @@ pub struct Entry {
 }
 
 impl Journal {
+    /// Notes that a step is about to be performed: its answer may be lost.
+    pub fn begin(&mut self, id: &'static str) {
+        self.sent.push(id);
+    }
+
+    /// Whether a step may have been performed, by this run.
+    pub fn sent(&self, id: &str) -> bool {
+        self.sent.contains(&id)
+    }
+
+    /// Whether this run may have changed anything.
+    pub fn untouched(&self) -> bool {
+        self.sent.is_empty()
+    }
+
     /// Adds a finished step.
     pub fn add(&mut self, entry: Entry) {
         self.entries.push(entry);

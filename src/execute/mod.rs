@@ -7,18 +7,21 @@
 mod perform;
 
 use crate::ctx::Ctx;
+use crate::decide::pair;
 use crate::decide::step::{Ending, Entry, How, Journal, Next, Step, Stuck, Wait};
 use crate::error::{Error, Kind as Exit, Result};
 use crate::k8s::watch::Watch;
-use crate::k8s::{Reason, kinds};
+use crate::k8s::{ApiError, Reason, kinds};
 use crate::observe::site::Site;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Lost answers in a row after which it is no use to go on.
 const LOST: u32 = 5;
-/// Conflicts over the lock in a row: the operator writes the status meanwhile.
+/// Conflicts in a row: the operator writes the status meanwhile.
 const CONFLICTS: u32 = 10;
+/// Tries to give back what is held: a lock on two sides, each answer lost once.
+const RELEASES: u32 = 6;
 /// How often a wait that does not change is said again.
 const REMIND: Duration = Duration::from_secs(10);
 
@@ -43,17 +46,39 @@ impl Run<'_> {
         release: impl Fn(&S, Duration) -> Option<Next>,
     ) -> Result<Ending> {
         let result = self.steps(journal, &observe, &decide).await;
-        if result.is_err() {
-            for _ in 0..4 {
-                let seen = observe().await;
-                let Some(Next::Do(step)) = release(&seen, self.ctx.clock.elapsed()) else { break };
-                if let Err(error) = self.perform(&step).await {
-                    self.ctx.streams.message(&format!("warning: could not {}: {error}", step.what));
-                    break;
-                }
-            }
+        if result.is_err() && !journal.untouched() {
+            self.give_back(&observe, &release).await;
         }
         result
+    }
+
+    /// Gives back what a run that failed still holds.
+    async fn give_back<S>(
+        &mut self,
+        observe: &impl AsyncFn() -> S,
+        release: &impl Fn(&S, Duration) -> Option<Next>,
+    ) {
+        for _ in 0..RELEASES {
+            let seen = observe().await;
+            match release(&seen, self.ctx.clock.elapsed()) {
+                Some(Next::Do(step)) => match self.perform(&step).await {
+                    Ok(_) => {}
+                    Err(error) if error.unknown_outcome() || error.reason == Reason::Conflict => {}
+                    Err(error) => {
+                        let line = format!("warning: could not {}: {error}", step.what);
+                        return self.ctx.streams.message(&line);
+                    }
+                },
+                Some(Next::Stuck(stuck)) => {
+                    self.ctx.streams.message(&format!("warning: {}", stuck.message));
+                    for hint in stuck.hints {
+                        self.ctx.streams.message(&format!("hint: {hint}"));
+                    }
+                    return;
+                }
+                Some(Next::Wait(_) | Next::Done(_)) | None => return,
+            }
+        }
     }
 
     async fn steps<S>(
@@ -72,7 +97,11 @@ impl Run<'_> {
             }
             let seen = observe().await;
             let now = self.ctx.clock.elapsed();
-            match decide(&seen, journal, now) {
+            let next = decide(&seen, journal, now);
+            if !matches!(&next, Next::Wait(wait) if wait.id == pair::SILENT) {
+                waits.began.remove(pair::SILENT);
+            }
+            match next {
                 Next::Done(ending) => return Ok(ending),
                 Next::Stuck(stuck) => return Err(stuck.into()),
                 Next::Wait(wait) => {
@@ -86,6 +115,7 @@ impl Run<'_> {
                 }
                 Next::Do(step) => {
                     self.say(&step.what);
+                    journal.begin(step.id);
                     match self.perform(&step).await {
                         Ok(output) => {
                             (lost, conflicts) = (0, 0);
@@ -98,22 +128,16 @@ impl Run<'_> {
                             self.say(&format!("no answer ({error}); reading back what happened"));
                             self.ctx.clock.sleep(Duration::from_secs(1)).await;
                         }
-                        Err(error) if error.reason == Reason::Conflict && conflicts < CONFLICTS => {
-                            conflicts += 1;
-                            // The lock and applied objects are bound to a version that the
-                            // operator may raise at any time: look again, guard again.
-                            let fields = error.message.contains("Apply failed with");
-                            let again = step.id.starts_with("lock")
-                                || matches!(step.how, How::Apply { .. } | How::Delete { .. });
-                            if fields {
-                                return Err(
-                                    Error::from(error).hint("--force-conflicts takes these fields over")
-                                );
-                            }
-                            if !again {
-                                return Err(overtaken(&step, error.into()));
-                            }
+                        Err(error) if error.message.contains("Apply failed with") => {
+                            return Err(Error::from(error).hint("--force-conflicts takes these fields over"));
                         }
+                        Err(error) if may_decide_anew(&step, &error) && conflicts < CONFLICTS => {
+                            conflicts += 1;
+                        }
+                        Err(error) if error.reason == Reason::Precondition => {
+                            return Err(overtaken(&step, error.into()));
+                        }
+                        Err(error) if error.unknown_outcome() => return Err(unproved(&step, error)),
                         Err(error) => return Err(error.into()),
                     }
                 }
@@ -175,6 +199,24 @@ fn interrupted(journal: &Journal) -> Error {
     };
     Error::new(Exit::Interrupted, format!("interrupted; {done}"))
         .hint("what the cluster has begun goes on by itself; run the same command again to go on from there")
+}
+
+/// A write that came at the same moment as another is decided anew from a fresh
+/// reading. A failed precondition is not: only the taking of the lock tests more
+/// (the version of the object) than the run depends on, and the operator may raise
+/// that at any time.
+fn may_decide_anew(step: &Step, error: &ApiError) -> bool {
+    match error.reason {
+        Reason::Conflict => true,
+        Reason::Precondition => step.id.starts_with("lock"),
+        _ => false,
+    }
+}
+
+fn unproved(step: &Step, cause: ApiError) -> Error {
+    Error::new(Exit::Incomplete, format!("no answer, again and again; it may be done or not: {}", step.what))
+        .because(cause)
+        .hint("run the same command again when the server answers: it looks first")
 }
 
 fn overtaken(step: &Step, cause: Error) -> Error {

@@ -1,0 +1,194 @@
+//! After the operator promoted: proofs, the note, what is left to do.
+
+use super::Request;
+use crate::decide::demote::{SWITCH_WAL, switched};
+use crate::decide::pair::{self, Live, Pair, annotation, patch_cluster, remove, set, test, under_lock};
+use crate::decide::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
+use crate::error::Kind as Exit;
+use crate::model::lsn::Lsn;
+use crate::model::operation::{LAST_PROMOTION, Promotion};
+use crate::observe::DcSnapshot;
+use crate::observe::cnpg::{CnpgCluster, Role};
+use serde_json::json;
+use std::time::Duration;
+
+/// A restart or an in-cluster switchover may follow the promotion: look again after this.
+const SETTLED: Duration = Duration::from_secs(10);
+/// Longest time in which writing is tried again.
+const PROVE_LIMIT: Duration = Duration::from_secs(30);
+/// Longest wait until the old side follows.
+const FOLLOW_LIMIT: Duration = Duration::from_secs(120);
+/// Time between two looks at positions, which no watch tells of.
+const POSITIONS: Duration = Duration::from_secs(1);
+
+/// The operator flags a token that it did promote by, if it was interrupted in
+/// between: PostgreSQL is a primary on a later timeline, and clearing the token is
+/// both safe and the way out.
+pub fn promoted_all_the_same(
+    request: &Request,
+    pair: &Pair<'_>,
+    live: Live<'_>,
+    journal: &Journal,
+) -> Option<Next> {
+    let timeline = pair.to.primary_instance().and_then(|instance| instance.timeline)?;
+    let later = request.decoded.timeline_id().is_ok_and(|of| timeline > of);
+    if !(later && pair.to.observed_primary() == Some(true)) {
+        return None;
+    }
+    let lock = pair::take_lock(pair, live, &request.operation, journal);
+    Some(lock.unwrap_or_else(|| clear_token(request, pair, live.to)))
+}
+
+/// The next step after the promotion.
+pub fn next(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
+    let (to, operation) = (live.to, &request.operation);
+    let observed = pair.to.observed_primary() == Some(true);
+    if !(observed && to.healthy()) {
+        return Ok(settle(request, pair, to, "healthy", "to be primary and healthy"));
+    }
+    let writable = match (journal.first("writable"), journal.get("writable")) {
+        (Some(first), Some(last)) if last.output.is_ok() || pair.now >= first.at + PROVE_LIMIT => last,
+        (_, Some(last)) if pair.now < last.at + POSITIONS => {
+            return Ok(settle(request, pair, to, "writable", "to take writes"));
+        }
+        _ => return Ok(prove_writable(request, pair)),
+    };
+    if pair.now < writable.at + SETTLED {
+        return Ok(settle(request, pair, to, "settled", "to stay primary and healthy"));
+    }
+    if to.last_promotion().is_none_or(|p| p.token_hash != request.token_hash)
+        || to.promotion_token().is_some()
+    {
+        return Ok(clear_token(request, pair, to));
+    }
+    if let Some(next) = backup(request, pair, to, journal) {
+        return Ok(next);
+    }
+    let mut unverified = Vec::new();
+    match &writable.output {
+        Err(error) => unverified.push(format!("role seen, writability not proved: {error}")),
+        Ok(output) => {
+            if let Some(next) = old_side(pair, live.from, switched(output).map(|(lsn, _)| lsn))? {
+                return Ok(next);
+            }
+        }
+    }
+    if let Some(Err(error)) = journal.get("backup").map(|entry| &entry.output) {
+        unverified.push(format!("no backup was started on the new timeline: {error}"));
+    }
+    if let Some(release) = pair::release(pair, operation) {
+        return Ok(release);
+    }
+    Ok(Next::Done(Ending { unverified, ..Ending::default() }))
+}
+
+/// A committed message is a write that changes nothing.
+fn prove_writable(request: &Request, pair: &Pair<'_>) -> Next {
+    let service = format!("{}-rw", pair.to.name);
+    Next::Do(Step {
+        id: "writable",
+        dc: pair.to.dc.clone(),
+        what: format!("commit a message through {service} ({})", pair.to.dc),
+        how: How::Sql {
+            namespace: pair.to.namespace.clone(),
+            at: SqlAt::Service(service),
+            statements: vec![
+                format!("SELECT pg_logical_emit_message(true, 'pgaas', '{}')", request.operation.run),
+                SWITCH_WAL.into(),
+            ],
+        },
+    })
+}
+
+fn settle(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, id: &'static str, what: &str) -> Next {
+    Next::Wait(Wait {
+        id,
+        dc: pair.to.dc.clone(),
+        what: format!("waiting for {} {what}: {}", pair.to.dc, to.status.phase),
+        limit: request.timeout,
+        every: Duration::from_secs(1),
+        over: Stuck::refused(format!(
+            "{} was promoted, but is not healthy: {:?}, {}/{} instances ready",
+            pair.to.object(),
+            to.status.phase,
+            to.status.ready_instances,
+            to.spec.instances
+        ))
+        .exit(Exit::TimedOut)
+        .hint("run the same command again to finish"),
+    })
+}
+
+/// Mark and clear in one patch: clearing the token empties `lastPromotionToken` too.
+fn clear_token(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
+    let promotion = Promotion {
+        token_hash: request.token_hash.clone(),
+        timeline: pair.to.primary_instance().and_then(|instance| instance.timeline).or(to.status.timeline),
+        run: request.operation.run.clone(),
+    };
+    let mut operations = under_lock(to, &request.operation);
+    operations.push(set(&annotation(LAST_PROMOTION), serde_json::to_string(&promotion).unwrap_or_default()));
+    if let Some(token) = to.promotion_token() {
+        operations.push(test("/spec/replica/promotionToken", token));
+        operations.push(remove("/spec/replica/promotionToken"));
+    }
+    let what = format!("note the promotion on {} and clear the used token", pair.to.object());
+    patch_cluster("clear-token", pair.to, what, operations)
+}
+
+fn backup(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Option<Next> {
+    let plugin = to.wal_archiver().filter(|_| request.backup && !journal.has("backup"))?;
+    let name = format!("{}-promoted-{}", pair.to.name, request.operation.run);
+    Some(Next::Do(Step {
+        id: "backup",
+        dc: pair.to.dc.clone(),
+        what: format!("start backup {name} ({}): the new timeline has none yet", pair.to.dc),
+        how: How::Create {
+            object: json!({
+                "apiVersion": "postgresql.cnpg.io/v1", "kind": "Backup",
+                "metadata": {
+                    "name": name, "namespace": pair.to.namespace,
+                    "labels": {"app.kubernetes.io/managed-by": "kubectl-pgaas"},
+                },
+                "spec": {
+                    "cluster": {"name": pair.to.name},
+                    "method": "plugin", "pluginConfiguration": {"name": plugin.name},
+                },
+            }),
+        },
+    }))
+}
+
+/// The old side is read-only and replays what was written after the promotion.
+fn old_side(pair: &Pair<'_>, from: &CnpgCluster, written: Option<Lsn>) -> Result<Option<Next>, Stuck> {
+    let read_only = pair.from.observed_primary() == Some(false) && from.role() == Role::Replica;
+    let replayed = pair.from.primary_instance().and_then(|instance| instance.replay_lsn);
+    let follows = matches!((written, replayed), (Some(written), Some(replayed)) if replayed >= written);
+    if read_only && follows {
+        return Ok(None);
+    }
+    if pair.from.observed_primary() == Some(true) {
+        return Err(two_primaries(pair.from));
+    }
+    let position = replayed.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
+    let goal = written.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
+    Ok(Some(Next::Wait(Wait {
+        id: "follows",
+        dc: pair.from.dc.clone(),
+        what: format!("waiting for {} to follow the new primary (replayed {position}, wanted {goal})", pair.from.dc),
+        limit: FOLLOW_LIMIT,
+        every: POSITIONS,
+        over: Stuck::refused(format!(
+            "{} is promoted and takes writes, but {} was not seen to follow it (replayed {position}, wanted {goal})",
+            pair.to.dc, pair.from.dc
+        ))
+        .exit(Exit::Incomplete)
+        .hint("look at the old side's log; run the same command again to check once more"),
+    })))
+}
+
+fn two_primaries(seen: &DcSnapshot) -> Stuck {
+    Stuck::refused(format!("{} takes writes again: two primaries", seen.object()))
+        .exit(Exit::Incomplete)
+        .hint("stop the applications that still write there")
+}
