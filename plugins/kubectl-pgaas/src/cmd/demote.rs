@@ -21,6 +21,8 @@ pub const NEEDS: &[Need] = &[
     Need::new("get", kinds::CLUSTERS),
     Need::new("patch", kinds::CLUSTERS),
     Need::sub("get", kinds::PODS, "proxy"),
+    // WebSockets open with GET; API servers from 1.35 on ask for create, too.
+    Need::sub("get", kinds::PODS, "exec"),
     Need::sub("create", kinds::PODS, "exec"),
 ];
 
@@ -34,7 +36,7 @@ const EXAMPLES: &str = "Examples:
   # Only run the checks
   kubectl pgaas demote ic1/prod --to dc2 --dry-run=server
 
-Rights: get and patch on clusters, get on pods/proxy, create on pods/exec, in both data centres.
+Rights: get and patch on clusters, get on pods/proxy, get and create on pods/exec, in both data centres.
 The default --timeout is 5m; when it is over (exit 4) the demotion goes on, and the same command waits again.";
 
 /// Demote the primary: it becomes a replica of --to and hands over a token
@@ -95,6 +97,10 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
             }
             app.ctx.streams.message(&plan);
             args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
+        }
+        Next::Wait(wait) if args.confirm.dry_run != DryRun::None => {
+            app.ctx.streams.message(&format!("begun by an earlier run; a real run goes on {}", wait.what));
+            return Ok(Kind::Done);
         }
         Next::Wait(_) | Next::Done(_) => {}
     }

@@ -1,11 +1,13 @@
 //! `lock`: who holds the operation lock, and breaking it.
 
 use pgaas_core::app::App;
-use pgaas_core::cli::{ConfirmArgs, OutputArgs, TargetArgs};
+use pgaas_core::app::aim::Aim;
+use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs};
 use pgaas_core::decide::pair::break_lock;
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
 use pgaas_core::k8s::{self, kinds};
+use pgaas_core::observe::DcSnapshot;
 use pgaas_core::observe::site::observe_all;
 use pgaas_core::render;
 use pgaas_core::report::lock::{LockReport, LockRow};
@@ -68,7 +70,7 @@ pub async fn run(args: &LockArgs, app: &mut App) -> Result<Kind> {
     }
 }
 
-async fn read(target: &TargetArgs, app: &mut App) -> Result<(LockReport, pgaas_core::app::aim::Aim)> {
+async fn read(target: &TargetArgs, app: &mut App) -> Result<(LockReport, Aim, Vec<DcSnapshot>)> {
     let aim = app.aim(target).await?;
     let seen = observe_all(&aim.sites).await;
     let rows = seen.iter().map(|dc| match &dc.cluster {
@@ -81,11 +83,12 @@ async fn read(target: &TargetArgs, app: &mut App) -> Result<(LockReport, pgaas_c
             LockRow { dc: dc.dc.clone(), operation: None, unreadable: Some(unseen.message.clone()) }
         }
     });
-    Ok((LockReport { target: aim.target.to_string(), locks: rows.collect() }, aim))
+    let report = LockReport { target: aim.target.to_string(), locks: rows.collect() };
+    Ok((report, aim, seen))
 }
 
 async fn break_it(args: &BreakArgs, app: &mut App) -> Result<Kind> {
-    let (report, aim) = read(&args.target, app).await?;
+    let (report, aim, seen) = read(&args.target, app).await?;
     app.demand(&aim.sites, NEEDS).await?;
     if let Some(row) = report.locks.iter().find(|row| row.unreadable.is_some()) {
         let why = row.unreadable.as_deref().unwrap_or_default();
@@ -101,13 +104,21 @@ async fn break_it(args: &BreakArgs, app: &mut App) -> Result<Kind> {
             app.ctx.streams.message(&format!("{}: {}", row.dc, operation.holder()));
         }
     }
+    let dry_run = match args.confirm.dry_run {
+        DryRun::None => k8s::DryRun::No,
+        DryRun::Server => k8s::DryRun::Server,
+        DryRun::Client => return app.show(&report, &args.output.format, render::lock),
+    };
     let name = aim.target.to_string();
     let question = "Break the lock? If that run is still alive, it stops at its next write.";
-    args.confirm.answer().agree_typed(app.ctx.prompt.as_ref(), question, &name)?;
-    for (site, seen) in aim.sites.iter().zip(observe_all(&aim.sites).await) {
-        let Some(patch) = seen.live().and_then(break_lock) else { continue };
-        site.api.json_patch(&kinds::CLUSTERS, &site.namespace, &site.name, &patch, k8s::DryRun::No).await?;
+    if dry_run == k8s::DryRun::No {
+        args.confirm.answer().agree_typed(app.ctx.prompt.as_ref(), question, &name)?;
     }
-    let (report, _) = read(&args.target, app).await?;
+    // Exactly the locks that were shown: another one taken meanwhile stands.
+    for (site, seen) in aim.sites.iter().zip(&seen) {
+        let Some(patch) = seen.live().and_then(break_lock) else { continue };
+        site.api.json_patch(&kinds::CLUSTERS, &site.namespace, &site.name, &patch, dry_run).await?;
+    }
+    let (report, ..) = read(&args.target, app).await?;
     app.show(&report, &args.output.format, render::lock)
 }

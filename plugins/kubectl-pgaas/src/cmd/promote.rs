@@ -23,6 +23,8 @@ pub const NEEDS: &[Need] = &[
     Need::new("create", kinds::BACKUPS),
     Need::new("list", kinds::ENDPOINT_SLICES),
     Need::sub("get", kinds::PODS, "proxy"),
+    // WebSockets open with GET; API servers from 1.35 on ask for create, too.
+    Need::sub("get", kinds::PODS, "exec"),
     Need::sub("create", kinds::PODS, "exec"),
 ];
 
@@ -33,7 +35,7 @@ const EXAMPLES: &str = "Examples:
   # The token from a file, or from standard input
   kubectl pgaas promote ic1/prod --dc dc2 --demotion-token-file token.txt --yes
 
-Rights: get and patch on clusters, create on backups, list on endpointslices, get on pods/proxy, create on pods/exec, in both data centres.
+Rights: get and patch on clusters, create on backups, list on endpointslices, get on pods/proxy, get and create on pods/exec, in both data centres.
 The default --timeout is 10m; when it is over (exit 4) the promotion goes on, and the same command waits again.";
 
 /// Promote a data centre to primary with the demotion token of the old one
@@ -111,6 +113,10 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
             // A verb that reads standard input does not prompt from it.
             args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
         }
+        Next::Wait(wait) if args.confirm.dry_run != DryRun::None => {
+            app.ctx.streams.message(&format!("begun by an earlier run; a real run goes on {}", wait.what));
+            return Ok(Kind::Done);
+        }
         Next::Wait(_) | Next::Done(_) => {}
     }
     let decide = |pair: &Pair<'_>, journal: &Journal| promote::next(&request, pair, journal);
@@ -124,25 +130,19 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
 }
 
 fn given(args: &PromoteArgs) -> Result<String> {
-    let unreadable = |name: &str, error: std::io::Error| {
-        Error::usage(format!("the token cannot be read from {name}")).because(error)
-    };
-    match (&args.demotion_token, args.demotion_token_file.as_deref()) {
-        (Some(token), _) => Ok(token.clone()),
+    let (file, read) = match (&args.demotion_token, args.demotion_token_file.as_deref()) {
+        (Some(token), _) => return Ok(token.clone()),
         (None, Some("-")) => {
             let mut text = String::new();
-            std::io::stdin()
-                .take(64 * 1024)
-                .read_to_string(&mut text)
-                .map_err(|e| unreadable("standard input", e))?;
-            Ok(text)
+            ("standard input", std::io::stdin().take(64 * 1024).read_to_string(&mut text).map(|_| text))
         }
-        (None, Some(file)) => std::fs::read_to_string(file).map_err(|e| unreadable(file, e)),
+        (None, Some(file)) => (file, std::fs::read_to_string(file)),
         (None, None) => {
-            Err(Error::usage("a promotion needs the demotion token of the old primary; nothing was changed")
-                .hint(
-                    "kubectl pgaas demote gives it; --demotion-token TOKEN or --demotion-token-file FILE|-",
-                ))
+            return Err(Error::usage(
+                "a promotion needs the demotion token of the old primary; nothing was changed",
+            )
+            .hint("kubectl pgaas demote gives it; --demotion-token TOKEN or --demotion-token-file FILE|-"));
         }
-    }
+    };
+    read.map_err(|error| Error::usage(format!("the token cannot be read from {file}")).because(error))
 }
