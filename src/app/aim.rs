@@ -37,7 +37,7 @@ impl App {
     }
 
     /// The data centres a values directory declares: their contexts are always named.
-    async fn declared_sites(&self, declared: &Declared, dcs: &DcArgs) -> Result<Vec<Site>> {
+    pub async fn declared_sites(&self, declared: &Declared, dcs: &DcArgs) -> Result<Vec<Site>> {
         let chosen = match (&dcs.dc, declared.replicated) {
             (Some(only), _) => declared.chosen(Some(only))?,
             (None, true) => declared.chosen(None)?,

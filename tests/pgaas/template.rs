@@ -2,6 +2,8 @@
 
 use crate::declared::{confs, examples};
 use crate::pgaas;
+use crate::support::FakeApi;
+use serde_json::json;
 
 #[test]
 fn the_first_lines_say_which_roles_are_assumed() {
@@ -62,4 +64,31 @@ fn json_is_a_list_for_kubectl() {
     assert!(outcome.stderr.starts_with("# ic1/prod in dc1, as if dc1 were primary"));
     let list = outcome.json();
     assert_eq!((&list["kind"], &list["items"][0]["kind"]), (&"List".into(), &"Namespace".into()));
+}
+
+#[test]
+fn live_keeps_the_role_the_cluster_has() {
+    let api = FakeApi::start();
+    let replica = json!({"self": "prod-ic1-dc1", "primary": "prod-ic1-dc2", "source": "prod-ic1-dc2"});
+    api.put(json!({
+        "apiVersion": "postgresql.cnpg.io/v1", "kind": "Cluster",
+        "metadata": {"namespace": "ic1-prod", "name": "prod-ic1"},
+        "spec": {"instances": 3, "replica": replica, "bootstrap": {"initdb": {"database": "app", "owner": "app"}}},
+    }));
+    let world = pgaas().contexts(&[("prod-dc1", &api)]);
+    let values = examples();
+    let args = ["template", "ic1/prod", "--dc", "dc1", "--live", "--values", &values];
+    let text = world.run(&args).data();
+    assert!(text.starts_with("# ic1/prod in dc1 (context prod-dc1, namespace ic1-prod), spec.replica as it stands there: primary=prod-ic1-dc2\n"), "{text}");
+    assert!(text.contains("    primary: prod-ic1-dc2\n"), "{text}");
+    let list = world.run(&[&args[..], &["-o", "json"]].concat()).json();
+    let cluster = list["items"].as_array().unwrap().iter().find(|item| item["kind"] == "Cluster").unwrap();
+    assert_eq!(cluster["spec"]["replica"], replica);
+
+    let empty = FakeApi::start();
+    let outcome = pgaas().contexts(&[("prod-dc1", &empty)]).run(&args);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));
+    let expected = "cluster prod-ic1 does not exist in dc1 (context prod-dc1, namespace ic1-prod)";
+    assert!(outcome.stderr.contains(expected), "{}", outcome.stderr);
+    assert!(empty.seen().iter().all(|seen| seen.method == "GET"));
 }

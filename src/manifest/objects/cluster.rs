@@ -43,7 +43,10 @@ pub(super) fn cluster(declared: &Declared, dc: &DataCentre, role: &Role<'_>) -> 
     if let Some(resources) = &postgresql.resources {
         spec["resources"] = resources.clone();
     }
-    spec["bootstrap"] = bootstrap(declared, &role.bootstrap);
+    let bootstrap = bootstrap(declared, &role.bootstrap);
+    if !bootstrap.is_null() {
+        spec["bootstrap"] = bootstrap;
+    }
     // The certificate of a cert-manager leaf carries its root as ca.crt, so one Secret
     // serves as certificate and authority. Clients are checked against the roots of
     // every data centre; without replicationTLSSecret the operator would ask for the
@@ -60,6 +63,7 @@ pub(super) fn cluster(declared: &Declared, dc: &DataCentre, role: &Role<'_>) -> 
     // A live stanza is kept even when the files no longer ask for replication: leaving
     // it out would promote a replica.
     match &role.live_replica {
+        Some(Value::Null) => {}
         Some(live) => spec["replica"] = live.clone(),
         None if declared.replicated => spec["replica"] = replica(declared, dc, role.primary_dc),
         None => {}
@@ -81,6 +85,7 @@ pub(super) fn cluster(declared: &Declared, dc: &DataCentre, role: &Role<'_>) -> 
 fn bootstrap(declared: &Declared, bootstrap: &Bootstrap) -> Value {
     let (database, owner) = (names::BOOTSTRAP, names::BOOTSTRAP);
     match bootstrap {
+        Bootstrap::Live(live) => live.clone(),
         Bootstrap::Initdb => json!({ "initdb": { "database": database, "owner": owner } }),
         Bootstrap::Recovery { source_dc } => json!({
             "recovery": {

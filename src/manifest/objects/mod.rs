@@ -25,6 +25,8 @@ pub enum Bootstrap {
         /// That data centre.
         source_dc: String,
     },
+    /// As `spec.bootstrap` stands in the cluster.
+    Live(Value),
 }
 
 /// What the caller knows of the roles; they live in the clusters, not in files.
@@ -35,7 +37,7 @@ pub struct Role<'a> {
     /// How this data centre's Cluster is made.
     pub bootstrap: Bootstrap,
     /// `spec.replica` as it stands in the cluster, rendered verbatim; it wins over
-    /// `primary_dc`.
+    /// `primary_dc`. Null when the cluster is there and has none.
     pub live_replica: Option<Value>,
 }
 

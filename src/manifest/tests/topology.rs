@@ -45,9 +45,16 @@ fn the_live_role_wins_over_the_files() {
     let declared = load(&examples(), "ic1", "prod").unwrap();
     let dc = declared.dc("dc1").unwrap();
     let live = json!({ "self": "prod-ic1-dc1", "primary": "prod-ic1-dc2", "source": "prod-ic1-dc2" });
-    let role = Role { primary_dc: "dc1", bootstrap: Bootstrap::Initdb, live_replica: Some(live.clone()) };
+    let began = json!({ "initdb": { "database": "app", "owner": "app", "encoding": "UTF8" } });
+    let bootstrap = Bootstrap::Live(began.clone());
+    let role = Role { primary_dc: "dc1", bootstrap, live_replica: Some(live.clone()) };
     let all = objects(&declared, dc, &role, None);
     assert_eq!(find(&all, "Cluster", "prod-ic1")["spec"]["replica"], live);
+    assert_eq!(find(&all, "Cluster", "prod-ic1")["spec"]["bootstrap"], began);
+    // A cluster that is there without a stanza gets none: replication begins by hand.
+    let none = Role { live_replica: Some(Value::Null), ..role.clone() };
+    let all = objects(&declared, dc, &none, None);
+    assert_eq!(find(&all, "Cluster", "prod-ic1")["spec"].get("replica"), None);
     // Also when the files have given up replication: leaving it out would promote.
     let confs = Confs::new();
     confs.edit("admin/prod/clients.yaml", "enabled: true", "enabled: false");
