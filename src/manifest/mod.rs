@@ -145,9 +145,7 @@ pub fn load(dir: &Path, ins: &str, env: &str) -> Result<Declared, Vec<Problem>> 
     let Some(facts) = facts(&target, &sources, client) else { return Err(sorted(problems)) };
     let trees: Vec<Node> = facts.sites.iter().map(|site| effective(&facts, site)).collect();
     if let Some(tree) = trees.first() {
-        let buffers = tree.at(&["postgresql", "parameters", "shared_buffers"]);
-        let request = tree.at(&["postgresql", "resources", "requests", "memory"]);
-        references::memory(buffers, request, &mut problems);
+        references::resources(tree, &mut problems);
     }
     if !problems.is_empty() {
         return Err(sorted(problems));

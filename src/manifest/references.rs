@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::names;
-use super::rule::bytes_of;
+use super::rule::{buffers_of, memory_of, millicores_of};
 use super::shape::join;
 use super::sources::Sources;
 use super::yaml::Node;
@@ -295,22 +295,28 @@ fn parameters(file: Option<&Node>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// CloudNativePG refuses a memory request below shared_buffers.
-pub fn memory(shared_buffers: Option<&Node>, request: Option<&Node>, problems: &mut Vec<Problem>) {
-    let (Some(buffers), Some(request)) = (shared_buffers, request) else { return };
-    let (Some(need), Some(have)) = (buffers.text().and_then(bytes_of), request.text().and_then(bytes_of))
-    else {
-        return;
+/// What CloudNativePG refuses of the effective resources: a memory request below
+/// shared_buffers, and a request above its limit.
+pub fn resources(values: &Node, problems: &mut Vec<Problem>) {
+    type Amount<'a> = (Option<&'a Node>, fn(&str) -> Option<u64>);
+    let mut ordered = |key: &str, less: Amount<'_>, more: Amount<'_>, what: &str| {
+        let known = |(node, amount): Amount<'_>| {
+            let (node, text) = (node?.clone(), node?.text()?.to_owned());
+            Some((amount(&text)?, text, node.origin))
+        };
+        if let (Some((small, need, at)), Some((large, have, origin))) = (known(less), known(more))
+            && small > large
+        {
+            let message = format!("{need} is more than the {what} {have} ({origin})");
+            let hint = "choose another storage profile or change this one";
+            problems.push(Problem::at(&at, key, message).hint(hint));
+        }
     };
-    if need > have {
-        let message = format!(
-            "{} is more than the memory request {} ({})",
-            buffers.text().unwrap_or_default(),
-            request.text().unwrap_or_default(),
-            request.origin
-        );
-        let key = "postgresql.parameters.shared_buffers";
-        let hint = "choose a larger storage profile or less shared_buffers";
-        problems.push(Problem::at(&buffers.origin, key, message).hint(hint));
-    }
+    let resource = |part, what| values.at(&["postgresql", "resources", part, what]);
+    let buffers = (values.at(&["postgresql", "parameters", "shared_buffers"]), buffers_of as fn(&str) -> _);
+    let (request, limit) = (resource("requests", "memory"), resource("limits", "memory"));
+    ordered("postgresql.parameters.shared_buffers", buffers, (request, memory_of), "memory request");
+    ordered("resources.requests.memory", (request, memory_of), (limit, memory_of), "memory limit");
+    let (request, limit) = (resource("requests", "cpu"), resource("limits", "cpu"));
+    ordered("resources.requests.cpu", (request, millicores_of), (limit, millicores_of), "processor limit");
 }

@@ -182,27 +182,46 @@ fn is_cron_part(part: &str, min: u8, max: u8, names: &[&str]) -> bool {
     }
 }
 
-/// Bytes of a Kubernetes quantity of memory or of a PostgreSQL size; none when it is
-/// neither.
-pub fn bytes_of(text: &str) -> Option<u64> {
-    let text = text.trim();
+/// Bytes of a Kubernetes quantity of memory; none when it is no whole number of a known
+/// unit.
+pub fn memory_of(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text.get(digits.len()..)? {
-        // A number without a unit counts pages of 8 KiB in PostgreSQL and is not used
-        // for memory in Kubernetes.
-        "" => 8 << 10,
-        "B" => 1,
+        "" => 1,
         "k" => 1_000,
         "M" => 1_000_000,
         "G" => 1_000_000_000,
         "T" => 1_000_000_000_000,
-        "kB" | "Ki" => 1 << 10,
-        "MB" | "Mi" => 1 << 20,
-        "GB" | "Gi" => 1 << 30,
-        "TB" | "Ti" => 1 << 40,
+        "Ki" => 1 << 10,
+        "Mi" => 1 << 20,
+        "Gi" => 1 << 30,
+        "Ti" => 1 << 40,
         _ => return None,
     };
-    digits.trim_end().parse::<u64>().ok()?.checked_mul(unit)
+    digits.parse::<u64>().ok()?.checked_mul(unit)
+}
+
+/// Bytes of `shared_buffers`; none when it is no size.
+// CloudNativePG's webhook takes a bare number for megabytes, PostgreSQL for pages of
+// 8 kB. The webhook's reading decides whether the Cluster is accepted.
+pub fn buffers_of(text: &str) -> Option<u64> {
+    let text = text.replace(' ', "");
+    match text.strip_suffix('B') {
+        Some("") => None,
+        Some(size) if size.ends_with(|c: char| c.is_ascii_digit()) => size.parse().ok(),
+        Some(size) => memory_of(&format!("{}i", size.replace('k', "K"))),
+        None => text.parse::<u64>().ok()?.checked_mul(1 << 20),
+    }
+}
+
+/// Thousandths of a processor of a Kubernetes quantity; none when it is another.
+pub fn millicores_of(text: &str) -> Option<u64> {
+    if let Some(milli) = text.strip_suffix('m') {
+        return milli.parse().ok();
+    }
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    whole.parse::<u64>().ok()?.checked_mul(1000)?.checked_add(part.parse().ok()?)
 }
 
 #[cfg(test)]
@@ -269,9 +288,12 @@ mod tests {
 
     #[test]
     fn sizes_of_both_systems_compare() {
-        assert_eq!(bytes_of("1GB"), bytes_of("1Gi"));
-        assert_eq!(bytes_of("128MB"), Some(128 << 20));
-        assert_eq!(bytes_of("16384"), Some(128 << 20));
-        assert_eq!(bytes_of("lots"), None);
+        assert_eq!(buffers_of("1GB"), memory_of("1Gi"));
+        let same = [buffers_of("128 MB"), buffers_of("131072kB"), buffers_of("128"), memory_of("134217728")];
+        assert_eq!(same, [Some(128 << 20); 4]);
+        assert_eq!([buffers_of("lots"), buffers_of("B"), buffers_of("1Gi"), memory_of("1GB")], [None; 4]);
+        let cores = [millicores_of("250m"), millicores_of("1"), millicores_of("0.5")];
+        assert_eq!(cores, [Some(250), Some(1000), Some(500)]);
+        assert_eq!([millicores_of("x"), millicores_of("1Gi"), millicores_of(&"9".repeat(20))], [None; 3]);
     }
 }

@@ -234,6 +234,18 @@ pub const CASES: &[(&str, &str, &str, &str)] = &[
         "shared_buffers: 3GB",
         "admin/prod/postgresql.yaml:7: postgresql.parameters.shared_buffers: 3GB is more than the memory request 2Gi",
     ),
+    (
+        POSTGRESQL,
+        "limits: { memory: 4Gi, cpu: \"4\" }",
+        "limits: { memory: 1Gi, cpu: \"4\" }",
+        "admin/prod/postgresql.yaml:36: resources.requests.memory: 2Gi is more than the memory limit 1Gi",
+    ),
+    (
+        POSTGRESQL,
+        "limits: { memory: 4Gi, cpu: \"4\" }",
+        "limits: { memory: 4Gi, cpu: 1500m }",
+        "admin/prod/postgresql.yaml:36: resources.requests.cpu: 2 is more than the processor limit 1500m",
+    ),
     // Placement.
     (
         CLIENTS,
