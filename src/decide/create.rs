@@ -6,7 +6,8 @@
 use super::step::{Ending, How, Journal, Next, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::Reason;
-use crate::manifest::{self, Bootstrap, Declared, Role as Rendered, identity};
+use crate::manifest::{self, Bootstrap, Declared, Role as Rendered};
+use crate::model::object::identity;
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
 use crate::observe::creation::Growing;

@@ -21,7 +21,7 @@ pub fn differences(
         let show = |value: &Value| if hide { "<hidden>".to_owned() } else { text(value) };
         Difference {
             dc: dc.to_owned(),
-            object: crate::manifest::identity(object),
+            object: crate::model::object::identity(object),
             field,
             old: old.map(show),
             new: new.map(show),

@@ -28,7 +28,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 
 pub use crate::model::problem::{Origin, Problem};
-pub use objects::{Bootstrap, Role, identity, namespace, objects};
+pub use objects::{Bootstrap, Role, namespace, objects};
 pub use settings::{S3Credentials, Settings};
 pub use values::Values;
 

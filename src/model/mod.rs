@@ -5,6 +5,7 @@ pub mod finding;
 pub mod instance;
 pub mod listed;
 pub mod lsn;
+pub mod object;
 pub mod operation;
 pub mod phase;
 pub mod problem;

@@ -70,7 +70,7 @@ impl Site {
     /// Which of the objects exist already, by `kind/name`.
     pub async fn existing(&self, objects: &[Value]) -> Result<BTreeSet<String>, ApiError> {
         let found = self.found(objects).await?;
-        Ok(found.iter().map(|(_, object)| crate::manifest::identity(object)).collect())
+        Ok(found.iter().map(|(_, object)| crate::model::object::identity(object)).collect())
     }
 
     /// Instance pods that are still there; `None` while unknown.

@@ -1,6 +1,7 @@
 //! `-o`: which format, and the formats that need no layout.
 
 use crate::error::{Error, Result};
+use crate::model::object::identity;
 use crate::report::{Envelope, Report};
 use serde::Serialize;
 use serde_json::Value;
@@ -61,20 +62,11 @@ pub fn names<R: Report>(report: &R) -> Result<String> {
 pub fn objects(objects: &[Value], format: &Format) -> Result<String> {
     match format {
         Format::Json => pretty(&serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": objects })),
-        Format::Name => Ok(objects.iter().map(|object| resource_name(object) + "\n").collect()),
+        Format::Name => Ok(objects.iter().map(|object| identity(object) + "\n").collect()),
         Format::Human | Format::Wide | Format::Yaml => {
             let documents: Result<Vec<String>> = objects.iter().map(document).collect();
             Ok(documents?.join("---\n"))
         }
-    }
-}
-
-fn resource_name(object: &Value) -> String {
-    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    let kind = text("/kind").to_ascii_lowercase();
-    match text("/apiVersion").split_once('/') {
-        Some((group, _)) => format!("{kind}.{group}/{}", text("/metadata/name")),
-        None => format!("{kind}/{}", text("/metadata/name")),
     }
 }
 

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{Confs, examples, find, render};
-use crate::manifest::{Origin, Role, identity, list_targets, load, namespace, objects};
+use crate::manifest::{Origin, Role, list_targets, load, namespace, objects};
+use crate::model::object::identity;
 
 #[test]
 fn lists_every_target_of_the_examples() {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Confs, examples, find, render};
-use crate::manifest::{Bootstrap, Role, identity, load, objects};
+use crate::manifest::{Bootstrap, Role, load, objects};
+use crate::model::object::identity;
 
 #[test]
 fn replicated_clusters_name_every_data_centre() {
