@@ -13,8 +13,13 @@ where
     S: AsRef<std::ffi::OsStr>,
 {
     let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null());
+    command.args(arguments).stdin(Stdio::null()).env("PATH", search_path());
     command
+}
+
+/// The search path, and after it the folders of system programs, which not every shell names.
+fn search_path() -> String {
+    format!("{}:/usr/local/sbin:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default())
 }
 
 /// A command inside a network namespace. `nsenter` and not `ip netns exec`: the latter mounts a new
