@@ -309,3 +309,353 @@ pub fn change(live: Live<'_>) -> Vec<Value> {
     }
     operations
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::specimen::*;
+    use crate::k8s::Reason;
+    use crate::model::operation::LOCK;
+    use serde_json::json;
+
+    fn ask(sides: &[Specimen; 2], journal: &Journal) -> Next {
+        let operation = operation("r1", &sides[0], &sides[1]);
+        let request = Request { operation, timeout: Duration::from_secs(300) };
+        look(sides, 100, |pair| next(&request, pair, journal))
+    }
+
+    fn mine(sides: [Specimen; 2]) -> [Specimen; 2] {
+        let operation = operation("r1", &sides[0], &sides[1]);
+        with_lock(sides, &operation)
+    }
+
+    /// The refusal, which must name the object and must not follow any step.
+    #[track_caller]
+    fn refusal(sides: &[Specimen; 2]) -> Stuck {
+        let refused = stuck(ask(sides, &Journal::default()));
+        assert_eq!(refused.exit, Exit::Refused, "{}", refused.message);
+        refused
+    }
+
+    const PROVED: &[(&str, &str)] =
+        &[("lock-from", ""), ("lock-to", ""), ("proof", "0/4FFFFFF 000000010000000000000004")];
+
+    #[test]
+    fn takes_the_lock_of_the_old_primary_first() {
+        let sides = a_pair();
+        let first = step(ask(&sides, &Journal::default()));
+        assert_eq!((first.id, first.dc.as_str()), ("lock-from", "dc1"));
+        let mut sides = mine(sides);
+        sides[1].set("/metadata/annotations", json!({}));
+        assert_eq!(step(ask(&sides, &Journal::default())).id, "lock-to");
+    }
+
+    #[test]
+    fn proves_that_the_target_has_everything_before_the_primary_is_touched() {
+        let sides = mine(a_pair());
+        let checkpoint = step(ask(&sides, &done(&PROVED[..2])));
+        let How::Sql { at, statements, .. } = &checkpoint.how else { panic!("{checkpoint:?}") };
+        assert_eq!((checkpoint.dc.as_str(), at), ("dc1", &SqlAt::Pod("prod-1".into())));
+        assert_eq!(statements[0], "CHECKPOINT");
+
+        let behind = [sides[0].clone(), sides[1].clone().running(false, 1, "0/4FFFFFE")];
+        let Next::Wait(wait) = ask(&behind, &done(PROVED)) else { panic!("it must wait") };
+        assert_eq!((wait.id, wait.over.exit), ("replayed", Exit::Refused));
+        assert!(wait.what.contains("0/4FFFFFE"), "{}", wait.what);
+    }
+
+    #[test]
+    fn waits_until_the_last_segment_is_archived_too() {
+        let mut sides = mine(a_pair());
+        sides[0].instance().last_archived_wal = Some("000000010000000000000003".into());
+        let Next::Wait(wait) = ask(&sides, &done(PROVED)) else { panic!("it must wait") };
+        assert!(wait.what.contains("not archived yet"), "{}", wait.what);
+    }
+
+    #[test]
+    fn the_patch_tests_uid_lock_and_role_and_names_the_others_own_self() {
+        let mut sides = mine(a_pair());
+        sides[1].set("/spec/replica/self", "lyon");
+        sides[0].object["spec"]["externalClusters"][1]["name"] = json!("lyon");
+        sides[0].set("/spec/replica/promotionToken", "used");
+        sides[0].set("/metadata/annotations/pgaas.io~1last-demotion", "{}");
+        let demote = step(ask(&sides, &done(PROVED)));
+        assert_eq!((demote.id, demote.dc.as_str()), ("demote", "dc1"));
+        let lock = sides[0].text("/metadata/annotations/pgaas.io~1operation");
+        assert_eq!(
+            operations(&demote),
+            [
+                json!({"op": "test", "path": "/metadata/uid", "value": "uid-dc1"}),
+                json!({"op": "test", "path": "/metadata/annotations/pgaas.io~1operation", "value": lock}),
+                json!({"op": "test", "path": "/spec/replica/primary", "value": "prod-dc1"}),
+                json!({"op": "add", "path": "/spec/replica/primary", "value": "lyon"}),
+                json!({"op": "add", "path": "/spec/replica/source", "value": "lyon"}),
+                json!({"op": "remove", "path": "/spec/replica/promotionToken"}),
+                json!({"op": "remove", "path": "/metadata/annotations/pgaas.io~1last-demotion"}),
+            ]
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_pair_of_one_database() {
+        let [from, to] = a_pair();
+        let cases = [
+            ([from.clone(), to.clone().with("/metadata/uid", "uid-dc1")], "are the same Cluster"),
+            (
+                [from.clone(), to.clone().with("/spec/replica/self", "prod-dc1")],
+                "both Clusters call themselves",
+            ),
+            ([from.clone(), to.clone().with("/status/systemID", "1")], "hold different databases"),
+            ([from.clone(), to.clone().with("/metadata/uid", "")], "without uid"),
+            (
+                [from.clone(), to.clone().with("/metadata/deletionTimestamp", "2026-01-01T00:00:00Z")],
+                "is being deleted",
+            ),
+            ([from.clone(), to.clone().with("/status/systemID", "")], "the system id is not known"),
+            ([from.clone(), to.clone().with("/spec/replica/primary", "prod-dc2")], "two primaries"),
+            ([from.clone(), to.clone().with("/spec/replica/primary", "paris")], "follows paris"),
+            ([from.clone().without("/spec/replica"), to.clone()], "has no spec.replica"),
+            ([from.clone().with("/spec/replica/enabled", false), to.clone()], "replica.enabled is set"),
+            ([from.clone(), to.clone().with("/spec/replica/enabled", true)], "replica.enabled is set"),
+            (
+                [from.with("/spec/externalClusters", json!([{"name": "prod-dc1"}])), to],
+                "no externalClusters entry prod-dc2",
+            ),
+        ];
+        for (sides, why) in cases {
+            let message = refusal(&sides).message;
+            assert!(message.contains(why), "{why}: {message}");
+        }
+    }
+
+    #[test]
+    fn refuses_unless_both_sides_are_healthy_and_looked_after() {
+        let annotation = |key: &str| pair::annotation(key);
+        let not_so: &[(&str, Value, &str)] = &[
+            ("/status/phase", json!("Failing over"), "is not healthy: \"Failing over\""),
+            ("/status/phase", json!("A phase of tomorrow"), "is not healthy"),
+            ("/status/readyInstances", json!(0), "0/1 instances ready"),
+            (
+                "/status/switchReplicaClusterStatus",
+                json!({"inProgress": true}),
+                "another demotion is under way",
+            ),
+            (&annotation("cnpg.io/hibernation"), json!("on"), "hibernated"),
+            (&annotation("cnpg.io/reconciliationLoop"), json!("disabled"), "reconciliation is disabled"),
+            (&annotation("cnpg.io/fencedInstances"), json!("[\"*\"]"), "fenced"),
+        ];
+        for (path, value, why) in not_so {
+            for side in 0..2 {
+                let mut sides = a_pair();
+                sides[side].set(path, value.clone());
+                let message = refusal(&sides).message;
+                assert!(message.contains(why) && message.contains(sides[side].dc), "{why}: {message}");
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_unless_postgresql_itself_is_seen_in_both_roles() {
+        for (side, running, why) in [
+            (0, Some(false), "PostgreSQL is not"),
+            (0, None, "could not be observed"),
+            (1, Some(true), "two primaries"),
+            (1, None, "could not be observed"),
+        ] {
+            let mut sides = a_pair();
+            match running {
+                Some(is_primary) => sides[side].runs(is_primary, 1, "0/5000028"),
+                None => sides[side].instance = Err(unseen(Reason::Forbidden)),
+            }
+            let message = refusal(&sides).message;
+            assert!(message.contains(why) && message.contains(sides[side].dc), "{why}: {message}");
+        }
+    }
+
+    #[test]
+    fn refuses_demote_while_archiving_fails() {
+        let mut sides = a_pair();
+        sides[0].set("/status/conditions", json!([{"type": "ContinuousArchiving", "status": "False"}]));
+        assert!(refusal(&sides).message.contains("WAL is not archived"));
+        sides[0].set("/status/conditions", json!([]));
+        assert!(refusal(&sides).message.contains("WAL is not archived"));
+        // Without an archive, streaming does.
+        sides[1].instance().is_wal_receiver_active = true;
+        assert_eq!(step(ask(&sides, &Journal::default())).id, "lock-from");
+    }
+
+    #[test]
+    fn refuses_a_target_that_could_not_be_promoted() {
+        let [from, to] = a_pair();
+        let mut paused = to.clone();
+        paused.instance().replay_paused = true;
+        let cases = [
+            (to.clone().with("/spec/replica/minApplyDelay", "1h"), "minApplyDelay"),
+            (to.with("/spec/replica/promotionToken", "old"), "has a promotion token in its spec"),
+            (paused, "replay is paused"),
+        ];
+        for (to, why) in cases {
+            let message = refusal(&[from.clone(), to]).message;
+            assert!(message.contains(why) && message.contains("dc2"), "{why}: {message}");
+        }
+    }
+
+    #[test]
+    fn refuses_when_a_data_centre_cannot_be_read() {
+        for side in 0..2 {
+            let mut sides = a_pair();
+            sides[side].unseen = Some(unseen(Reason::Unreachable));
+            let refused = refusal(&sides);
+            assert!(refused.message.contains(&format!("data centre {} cannot be read", sides[side].dc)));
+            sides[side].unseen = Some(unseen(Reason::Forbidden));
+            assert_eq!(stuck(ask(&sides, &Journal::default())).exit, Exit::Forbidden);
+        }
+    }
+
+    #[test]
+    fn an_api_server_that_falls_silent_in_the_middle_is_waited_for() {
+        let mut sides = mine(a_pair());
+        sides[1].unseen = Some(unseen(Reason::TimedOut));
+        let mut journal = done(PROVED);
+        let Next::Wait(wait) = ask(&sides, &journal) else { panic!("it must wait") };
+        assert_eq!((wait.id, wait.over.exit), (pair::SILENT, Exit::Refused));
+        journal.begin("demote");
+        let Next::Wait(wait) = ask(&sides, &journal) else { panic!("it must wait") };
+        assert_eq!(wait.over.exit, Exit::Incomplete, "the primary may be down already");
+    }
+
+    #[test]
+    fn refuses_while_somebody_else_holds_the_lock_on_either_side() {
+        for side in 0..2 {
+            let mut sides = a_pair();
+            let theirs = operation("r2", &sides[0], &sides[1]);
+            sides[side].set(&pair::annotation(LOCK), theirs.write());
+            let refused = refusal(&sides);
+            assert!(refused.message.contains("ada@desk (run r2)"), "{}", refused.message);
+            assert!(refused.hints[0].contains("lock break"));
+        }
+    }
+
+    #[test]
+    fn a_begun_demotion_is_waited_for_and_never_begun_again() {
+        let [from, to] = after_demotion();
+        let waiting = [from.without("/status/demotionToken"), to];
+        let Next::Wait(wait) = ask(&mine(waiting), &done(PROVED)) else { panic!("it must wait") };
+        assert_eq!((wait.id, wait.over.exit), ("token", Exit::TimedOut));
+        assert!(wait.over.hints.iter().any(|hint| hint.contains("do not force a promotion")));
+    }
+
+    #[test]
+    fn the_wait_for_a_token_names_the_archiver_that_fails() {
+        let [mut from, to] = after_demotion();
+        from.set("/status/demotionToken", "");
+        from.set(
+            "/status/conditions",
+            json!([{"type": "ContinuousArchiving", "status": "False", "message": "403 from the store"}]),
+        );
+        let Next::Wait(wait) = ask(&[from, to], &Journal::default()) else { panic!("it must wait") };
+        assert!(wait.what.contains("403 from the store"), "{}", wait.what);
+    }
+
+    #[test]
+    fn a_token_is_kept_at_first_sight_even_before_the_demotion_ends() {
+        let [mut from, to] = after_demotion();
+        from.set("/status/switchReplicaClusterStatus", json!({"inProgress": true}));
+        from.instance = Err(unseen(Reason::Unavailable));
+        let mut sides = mine([from, to]);
+        let keep = step(ask(&sides, &done(PROVED)));
+        assert_eq!((keep.id, keep.dc.as_str()), ("keep-token", "dc1"));
+        sides[0].patch(operations(&keep)).unwrap();
+        let Next::Wait(wait) = ask(&sides, &done(PROVED)) else { panic!("it must wait for the end") };
+        assert_eq!(wait.id, "token");
+    }
+
+    #[test]
+    fn gives_the_locks_back_target_first_and_then_hands_out_the_token() {
+        let mut sides = mine(after_demotion());
+        let mut journal = done(PROVED);
+        journal.begin("demote");
+        for id in ["keep-token", "unlock-to", "unlock-from"] {
+            let step = step(ask(&sides, &journal));
+            assert_eq!(step.id, id);
+            let side = sides.iter_mut().find(|side| side.dc == step.dc).unwrap();
+            side.patch(operations(&step)).unwrap();
+        }
+        let Next::Done(ending) = ask(&sides, &journal) else { panic!("not done") };
+        assert!(!ending.already, "this run did it");
+        assert_eq!(ending.token, Some(token(1, "0/5000028").encode()));
+    }
+
+    #[test]
+    fn demoting_twice_hands_out_the_same_token_and_writes_nothing() {
+        let Next::Done(ending) = ask(&after_demotion(), &Journal::default()) else { panic!("not done") };
+        assert!(ending.already);
+        assert_eq!(ending.token, Some(token(1, "0/5000028").encode()));
+    }
+
+    fn kept(timeline: u64, to: &str) -> String {
+        json!({"token": token(timeline, "0/5000028").encode(), "to": to, "run": "r0"}).to_string()
+    }
+
+    #[test]
+    fn a_wiped_token_is_taken_from_where_it_was_kept() {
+        let [mut from, to] = after_demotion();
+        from.set("/status/demotionToken", "");
+        let from = from.annotated(LAST_DEMOTION, kept(1, "dc2"));
+        let Next::Done(ending) = ask(&[from, to], &Journal::default()) else { panic!("not done") };
+        assert_eq!(ending.token, Some(token(1, "0/5000028").encode()));
+    }
+
+    #[test]
+    fn a_kept_token_of_an_earlier_demotion_is_never_handed_out() {
+        let [mut from, to] = after_demotion();
+        from.set("/status/demotionToken", "");
+        for old in [kept(1, "dc3"), kept(7, "dc2"), "{}".to_owned()] {
+            let from = from.clone().annotated(LAST_DEMOTION, old);
+            assert!(matches!(ask(&[from, to.clone()], &Journal::default()), Next::Wait(_)));
+        }
+        // While its own timeline is not known, a kept token may be of any demotion.
+        let mut from = from.annotated(LAST_DEMOTION, kept(1, "dc2"));
+        from.instance = Err(unseen(Reason::Unavailable));
+        assert!(matches!(ask(&[from, to], &Journal::default()), Next::Wait(_)));
+    }
+
+    #[test]
+    fn a_token_of_an_earlier_demotion_in_the_status_is_not_handed_out() {
+        // dc1 was demoted on timeline 1, dc2 became primary on timeline 2 and is demoted, too.
+        let [from, to] = after_demotion();
+        let sides = [from.running(false, 2, "0/8000000"), to.running(false, 2, "0/8000000")];
+        let refused = refusal(&sides);
+        assert!(refused.message.contains("an earlier demotion's"), "{}", refused.message);
+        assert!(refused.hints[0].contains("--to dc1"));
+    }
+
+    #[test]
+    fn refuses_when_the_target_is_primary_already() {
+        assert!(refusal(&after_promotion()).message.contains("there is nothing to demote"));
+    }
+
+    #[test]
+    fn refuses_to_wait_for_a_demotion_in_favour_of_somebody_else() {
+        let [from, to] = after_demotion();
+        let message = refusal(&[from.with("/spec/replica/primary", "prod-dc3"), to]).message;
+        assert!(message.contains("is a replica of prod-dc3, not of prod-dc2"), "{message}");
+    }
+
+    #[test]
+    fn reads_the_answer_of_the_wal_switch() {
+        let (lsn, file) = switched("0/9000028\n0/A000018 00000001000000000000000A\n").unwrap();
+        assert_eq!((lsn.to_string().as_str(), file), ("0/A000018", "00000001000000000000000A"));
+        assert!(switched("").is_none() && switched("soon").is_none() && switched("x y").is_none());
+    }
+
+    #[test]
+    fn a_failed_checkpoint_leaves_the_primary_alone() {
+        let sides = mine(a_pair());
+        let mut journal = done(&PROVED[..2]);
+        journal.add(entry("proof", Err("disk full".into()), 1));
+        assert!(stuck(ask(&sides, &journal)).message.contains("disk full"));
+        let odd = done(&[("lock-from", ""), ("lock-to", ""), ("proof", "what?")]);
+        assert!(stuck(ask(&sides, &odd)).message.contains("odd answer"));
+    }
+}

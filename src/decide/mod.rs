@@ -13,3 +13,8 @@ pub mod promote;
 mod state;
 pub mod step;
 pub mod upgrade;
+
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod specimen;

@@ -236,3 +236,107 @@ pub fn break_lock(cluster: &CnpgCluster) -> Option<Value> {
         remove(&annotation(LOCK)),
     ]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::specimen::*;
+    use super::*;
+
+    fn take(sides: &[Specimen; 2], journal: &Journal) -> Option<Next> {
+        let run = operation("r1", &sides[0], &sides[1]);
+        look(sides, 0, |pair| take_lock(pair, pair.live().unwrap(), &run, journal))
+    }
+
+    fn give_back(sides: &[Specimen; 2]) -> Option<Next> {
+        let run = operation("r1", &sides[0], &sides[1]);
+        look(sides, 0, |pair| release(pair, &run))
+    }
+
+    #[test]
+    fn the_lock_is_bound_to_the_version_that_was_read() {
+        let sides = a_pair();
+        let lock = step(take(&sides, &Journal::default()).unwrap());
+        let mut newer = sides[0].clone().with("/metadata/resourceVersion", "2");
+        assert!(newer.patch(operations(&lock)).is_err(), "somebody wrote meanwhile");
+        let mut same = sides[0].clone();
+        same.patch(operations(&lock)).unwrap();
+        assert_eq!(same.live().lock().unwrap().run, "r1");
+    }
+
+    #[test]
+    fn annotations_of_others_survive_lock_and_release() {
+        let [from, to] = a_pair();
+        let mut sides = [from.annotated("team", "a"), to];
+        let lock = step(take(&sides, &Journal::default()).unwrap());
+        sides[0].patch(operations(&lock)).unwrap();
+        let unlock = step(give_back(&sides).unwrap());
+        sides[0].patch(operations(&unlock)).unwrap();
+        assert_eq!(sides[0].object["metadata"]["annotations"], json!({"team": "a"}));
+    }
+
+    #[test]
+    fn only_the_very_lock_of_this_run_is_released() {
+        let sides = a_pair();
+        let mut taken_over = operation("r1", &sides[0], &sides[1]);
+        taken_over.attempt = 2;
+        assert!(give_back(&with_lock(sides.clone(), &taken_over)).is_none());
+        let mine = with_lock(sides.clone(), &operation("r1", &sides[0], &sides[1]));
+        let unlock = step(give_back(&mine).unwrap());
+        assert_eq!((unlock.id, unlock.dc.as_str()), ("unlock-to", "dc2"));
+        let mut stolen = mine[1].clone();
+        stolen.set(&annotation(LOCK), taken_over.write());
+        assert!(stolen.patch(operations(&unlock)).is_err());
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_seen_is_said_not_forgotten() {
+        let mut sides = a_pair();
+        sides[0].unseen = Some(unseen(Reason::TimedOut));
+        let left = stuck(give_back(&sides).unwrap());
+        assert!(left.message.contains("may still stand") && left.message.contains("ctx-dc1"));
+        let mine = with_lock(a_pair(), &operation("r1", &sides[0], &sides[1]));
+        sides[1] = mine[1].clone();
+        assert_eq!(step(give_back(&sides).unwrap()).id, "unlock-to", "first what can be given back");
+    }
+
+    #[test]
+    fn a_lock_that_was_held_and_is_gone_stops_the_run() {
+        let sides = a_pair();
+        let lost = stuck(take(&sides, &done(&[("lock-from", "")])).unwrap());
+        assert!(lost.message.contains("was broken") && lost.message.contains("ctx-dc1"));
+    }
+
+    #[test]
+    fn a_cluster_that_was_made_anew_meanwhile_is_another_one() {
+        let sides = a_pair();
+        let run = operation("r1", &sides[0], &sides[1]);
+        let sides = [sides[0].clone(), sides[1].clone().with("/metadata/uid", "uid-new")];
+        let next = look(&sides, 0, |pair| take_lock(pair, pair.live().unwrap(), &run, &Journal::default()));
+        assert!(stuck(next.unwrap()).message.contains("was replaced"));
+    }
+
+    #[test]
+    fn an_unreadable_lock_is_a_lock_and_can_be_broken() {
+        let [from, to] = a_pair();
+        let mut sides = [from.annotated(LOCK, "{not json"), to];
+        assert!(stuck(take(&sides, &Journal::default()).unwrap()).message.contains("locked"));
+        let Some(Value::Array(patch)) = break_lock(&sides[0].live()) else { panic!("no patch") };
+        sides[0].patch(&patch).unwrap();
+        assert!(sides[0].live().lock().is_none());
+        assert!(break_lock(&sides[1].live()).is_none(), "nothing to break");
+    }
+
+    #[test]
+    fn breaking_removes_exactly_the_lock_that_was_read() {
+        let sides = with_lock(a_pair(), &operation("r1", &a_pair()[0], &a_pair()[1]));
+        let Some(Value::Array(patch)) = break_lock(&sides[0].live()) else { panic!("no patch") };
+        let mut newer = sides[0].clone();
+        newer.set(&annotation(LOCK), operation("r2", &sides[0], &sides[1]).write());
+        assert!(newer.patch(&patch).is_err());
+    }
+
+    #[test]
+    fn a_kind_of_annotation_with_a_slash_is_escaped() {
+        assert_eq!(annotation("a~b/c"), "/metadata/annotations/a~0b~1c");
+    }
+}

@@ -256,3 +256,341 @@ fn promoting(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journ
         over,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::pair::{SILENT, annotation};
+    use crate::decide::specimen::*;
+    use crate::decide::step::How;
+    use crate::k8s::Reason;
+    use crate::model::operation::{LAST_PROMOTION, LOCK};
+    use serde_json::json;
+
+    fn request(sides: &[Specimen; 2], decoded: DemotionToken) -> Request {
+        let token = decoded.encode();
+        Request {
+            operation: operation("r1", &sides[0], &sides[1]),
+            token_hash: hash(&token),
+            token,
+            decoded,
+            backup: true,
+            timeout: Duration::from_secs(600),
+        }
+    }
+
+    fn good() -> DemotionToken {
+        token(1, "0/5000028")
+    }
+
+    fn ask_with(sides: &[Specimen; 2], decoded: DemotionToken, journal: &Journal, now: u64) -> Next {
+        look(sides, now, |pair| next(&request(sides, decoded), pair, journal))
+    }
+
+    fn ask(sides: &[Specimen; 2], journal: &Journal) -> Next {
+        ask_with(sides, good(), journal, 100)
+    }
+
+    fn mine(sides: [Specimen; 2]) -> [Specimen; 2] {
+        let operation = operation("r1", &sides[0], &sides[1]);
+        with_lock(sides, &operation)
+    }
+
+    #[track_caller]
+    fn refusal(sides: &[Specimen; 2], decoded: DemotionToken) -> Stuck {
+        let refused = stuck(ask_with(sides, decoded, &Journal::default(), 0));
+        assert_eq!(refused.exit, Exit::Refused, "{}", refused.message);
+        refused
+    }
+
+    #[track_caller]
+    fn wait(next: Next) -> Wait {
+        match next {
+            Next::Wait(wait) => wait,
+            other => panic!("it must wait: {other:?}"),
+        }
+    }
+
+    const LOCKED: &[(&str, &str)] = &[("lock-from", ""), ("lock-to", "")];
+
+    #[test]
+    fn one_patch_holds_both_the_token_and_the_role() {
+        let sides = mine(after_demotion());
+        let promote = step(ask(&sides, &done(LOCKED)));
+        assert_eq!((promote.id, promote.dc.as_str()), ("promote", "dc2"));
+        let lock = sides[1].text("/metadata/annotations/pgaas.io~1operation");
+        assert_eq!(
+            operations(&promote),
+            [
+                json!({"op": "test", "path": "/metadata/uid", "value": "uid-dc2"}),
+                json!({"op": "test", "path": "/metadata/annotations/pgaas.io~1operation", "value": lock}),
+                json!({"op": "test", "path": "/spec/replica/primary", "value": "prod-dc1"}),
+                json!({"op": "add", "path": "/spec/replica/promotionToken", "value": good().encode()}),
+                json!({"op": "add", "path": "/spec/replica/primary", "value": "prod-dc2"}),
+            ]
+        );
+    }
+
+    #[test]
+    fn takes_the_lock_of_the_old_primary_first() {
+        let first = step(ask(&after_demotion(), &Journal::default()));
+        assert_eq!((first.id, first.dc.as_str()), ("lock-from", "dc1"));
+    }
+
+    #[test]
+    fn never_promotes_while_the_old_side_is_primary_or_unknown() {
+        let [from, to] = after_demotion();
+        let mut silent = from.clone();
+        silent.instance = Err(unseen(Reason::TimedOut));
+        let mut unreachable = from.clone();
+        unreachable.unseen = Some(unseen(Reason::Unreachable));
+        let cases = [
+            (from.clone().with("/spec/replica/primary", "prod-dc1"), "is still primary"),
+            (from.clone().running(true, 1, "0/5000028"), "still seen to take writes"),
+            (silent, "could not be observed"),
+            (unreachable, "data centre dc1 cannot be read"),
+            (from.clone().with("/spec/replica/primary", "prod-dc3"), "was demoted in favour of prod-dc3"),
+            (from.clone().with("/spec/replica/enabled", true), "replica.enabled is set"),
+            (from.with("/status/switchReplicaClusterStatus", json!({"inProgress": true})), "still under way"),
+        ];
+        for (from, why) in cases {
+            let message = refusal(&[from, to.clone()], good()).message;
+            assert!(message.contains(why), "{why}: {message}");
+        }
+    }
+
+    #[test]
+    fn refuses_a_target_that_cannot_take_the_token() {
+        let [from, to] = after_demotion();
+        let mut silent = to.clone();
+        silent.instance = Err(unseen(Reason::TimedOut));
+        let cases = [
+            (silent, "does not answer, so the token cannot be checked"),
+            (to.clone().running(true, 1, "0/50000A0"), "is seen to be primary"),
+            (to.clone().with("/spec/replica/minApplyDelay", "5min"), "minApplyDelay"),
+            (to.clone().with("/spec/externalClusters", json!([])), "no externalClusters entry prod-dc2"),
+            (to.clone().annotated("cnpg.io/hibernation", "on"), "hibernated"),
+            (to.clone().with("/status/systemID", "1"), "hold different databases"),
+        ];
+        for (to, why) in cases {
+            let message = refusal(&[from.clone(), to], good()).message;
+            assert!(message.contains(why), "{why}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_stale_or_foreign_token_is_refused_before_any_write() {
+        let foreign = DemotionToken { database_system_identifier: "1".into(), ..good() };
+        let [from, to] = after_demotion();
+        let later = [from.clone(), to.clone().running(false, 2, "0/50000A0")];
+        for (sides, token, why) in [
+            (after_demotion(), foreign, "belongs to another database"),
+            (after_demotion(), token(1, "0/4000028"), "the token is stale"),
+            (later, good(), "is on timeline 2 already"),
+        ] {
+            let message = refusal(&sides, token).message;
+            assert!(message.contains(why) && message.contains("ctx-dc2"), "{why}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_not_replayed_yet_is_given_for_the_operator_waits() {
+        let [from, to] = after_demotion();
+        let behind = mine([from, to.running(false, 1, "0/4000000")]);
+        assert_eq!(step(ask(&behind, &done(LOCKED))).id, "promote");
+    }
+
+    #[test]
+    fn a_promotion_that_waits_is_looked_at_with_both_positions() {
+        let [from, to] = after_promotion();
+        let mut waiting = [from, to.without("/status/lastPromotionToken").running(false, 1, "0/4000000")];
+        waiting[1].set("/status/phase", phase::PROMOTING);
+        let looked = wait(ask(&waiting, &Journal::default()));
+        assert_eq!((looked.id, looked.over.exit), ("promoted", Exit::TimedOut));
+        assert!(looked.what.contains("0/5000028") && looked.what.contains("0/4000000"), "{}", looked.what);
+        assert!(looked.over.hints.iter().any(|hint| hint.contains("never clear the token")));
+    }
+
+    /// The operator says that the token in the spec does not fit.
+    fn rejected_token(text: &str) -> [Specimen; 2] {
+        let [from, mut to] = after_promotion();
+        to.set("/status/phase", phase::UNRECOVERABLE);
+        to.set("/status/phaseReason", phase::TOKEN_REJECTED);
+        to.set("/status/lastPromotionToken", "");
+        to.set("/spec/replica/promotionToken", text);
+        [from.running(false, 1, "0/50000A0"), to.running(false, 1, "0/50000A0")]
+    }
+
+    #[test]
+    fn a_rejected_token_is_no_end_before_half_a_minute_and_never_a_success() {
+        let looked = wait(ask(&rejected_token(&good().encode()), &Journal::default()));
+        assert_eq!((looked.id, looked.over.exit), ("rejected", Exit::Incomplete));
+        assert_eq!(looked.limit, Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_rejected_token_is_replaced_by_the_right_one_in_one_patch() {
+        let wrong = token(1, "0/4000028").encode();
+        let mut sides = mine(rejected_token(&wrong));
+        let replace = step(ask(&sides, &done(LOCKED)));
+        assert_eq!((replace.id, replace.dc.as_str()), ("promote", "dc2"));
+        let tests = json!({"op": "test", "path": "/spec/replica/promotionToken", "value": wrong});
+        assert!(operations(&replace).contains(&tests));
+        sides[1].patch(operations(&replace)).unwrap();
+        assert_eq!(sides[1].live().promotion_token(), Some(good().encode().as_str()));
+    }
+
+    #[test]
+    fn another_token_that_still_waits_or_is_used_is_left_alone() {
+        let mut waiting = rejected_token(&token(1, "0/7000028").encode());
+        waiting[1].set("/status/phase", phase::PROMOTING);
+        let mut used = after_promotion();
+        used[1].set("/spec/replica/promotionToken", "another");
+        used[1].set("/status/lastPromotionToken", "another");
+        for sides in [waiting, used] {
+            let message = refusal(&sides, good()).message;
+            assert!(message.contains("with another promotion token"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_token_flagged_after_it_did_promote_is_cleared_and_noted() {
+        let sides = mine(rejected_token(&good().encode()));
+        let [from, to] = sides;
+        let sides = [from, to.running(true, 2, "0/6000000")];
+        let clear = step(ask(&sides, &done(LOCKED)));
+        assert_eq!(clear.id, "clear-token");
+    }
+
+    #[test]
+    fn a_token_for_a_running_primary_is_refused() {
+        let [from, to] = after_promotion();
+        let sides = [from, to.without("/spec/replica/promotionToken").without("/status/lastPromotionToken")];
+        assert!(refusal(&sides, good()).message.contains("is primary already; a token is for a replica"));
+    }
+
+    fn noted(sides: [Specimen; 2]) -> [Specimen; 2] {
+        let note = json!({"tokenHash": hash(&good().encode()), "timeline": 2, "run": "r0"}).to_string();
+        let [from, to] = sides;
+        let to = to.without("/spec/replica/promotionToken").without("/status/lastPromotionToken");
+        [from, to.annotated(LAST_PROMOTION, note)]
+    }
+
+    #[test]
+    fn promoting_again_with_the_same_token_is_already_done() {
+        let Next::Done(ending) = ask(&noted(after_promotion()), &Journal::default()) else { panic!() };
+        assert!(ending.already && ending.unverified.is_empty());
+    }
+
+    #[test]
+    fn a_noted_promotion_whose_postgresql_is_no_primary_is_not_called_done() {
+        let [from, to] = noted(after_promotion());
+        let sides = [from, to.running(false, 1, "0/50000A0")];
+        assert_eq!(stuck(ask(&sides, &Journal::default())).exit, Exit::Incomplete);
+    }
+
+    #[test]
+    fn nothing_is_finished_before_postgresql_is_primary_and_healthy() {
+        let [from, to] = mine(after_promotion());
+        for to in [
+            to.clone().running(false, 2, "0/6000000"),
+            to.clone().with("/status/phase", "Primary instance is being restarted in-place"),
+            to.with("/status/readyInstances", 0),
+        ] {
+            let looked = wait(ask(&[from.clone(), to], &done(LOCKED)));
+            assert_eq!((looked.id, looked.over.exit), ("healthy", Exit::TimedOut));
+        }
+    }
+
+    #[test]
+    fn writability_is_proved_through_the_service_and_tried_again() {
+        let sides = mine(after_promotion());
+        let prove = step(ask(&sides, &done(LOCKED)));
+        let How::Sql { at, statements, .. } = &prove.how else { panic!("{prove:?}") };
+        assert_eq!(at, &super::super::step::SqlAt::Service("prod-rw".into()));
+        assert!(statements[0].contains("pg_logical_emit_message(true, 'pgaas', 'r1')"));
+        let mut journal = done(LOCKED);
+        journal.add(entry("writable", Err("no endpoint".into()), 100));
+        assert_eq!(wait(ask_with(&sides, good(), &journal, 100)).id, "writable");
+        assert_eq!(step(ask_with(&sides, good(), &journal, 101)).id, "writable");
+    }
+
+    #[test]
+    fn the_token_is_cleared_only_after_ten_more_seconds_and_with_the_note() {
+        let sides = mine(after_promotion());
+        let mut journal = done(LOCKED);
+        journal.add(entry("writable", Ok("0/6000100 000000020000000000000006".into()), 100));
+        assert_eq!(wait(ask_with(&sides, good(), &journal, 109)).id, "settled");
+        let clear = step(ask_with(&sides, good(), &journal, 110));
+        assert_eq!(clear.id, "clear-token");
+        let mut after = sides[1].clone();
+        after.patch(operations(&clear)).unwrap();
+        let promotion = after.live().last_promotion().unwrap();
+        assert_eq!((promotion.token_hash, promotion.timeline), (hash(&good().encode()), Some(2)));
+        assert_eq!(after.live().promotion_token(), None);
+    }
+
+    /// Everything done but what follows the note.
+    fn nearly() -> Journal {
+        let mut journal = done(LOCKED);
+        journal.add(entry("writable", Ok("0/6000100 000000020000000000000006".into()), 50));
+        journal.add(entry("backup", Ok(String::new()), 60));
+        journal
+    }
+
+    #[test]
+    fn the_old_side_is_seen_to_follow_before_the_end() {
+        let [from, to] = mine(noted(after_promotion()));
+        let behind = wait(ask(&[from.clone(), to.clone()], &nearly()));
+        assert_eq!((behind.id, behind.dc.as_str(), behind.over.exit), ("follows", "dc1", Exit::Incomplete));
+        let follows = [from.clone().running(false, 2, "0/6000100"), to.clone()];
+        assert_eq!(step(ask(&follows, &nearly())).id, "unlock-to");
+        let both = [from.running(true, 1, "0/7000000"), to];
+        assert!(stuck(ask(&both, &nearly())).message.contains("two primaries"));
+    }
+
+    #[test]
+    fn what_was_not_proved_is_said_after_the_locks_are_given_back() {
+        let mut sides = noted(after_promotion());
+        let mut journal = done(LOCKED);
+        journal.add(entry("writable", Err("exec is forbidden".into()), 10));
+        journal.add(entry("backup", Err("no store".into()), 60));
+        let Next::Done(ending) = ask(&sides, &journal) else { panic!("not done") };
+        assert!(!ending.already);
+        assert!(ending.unverified[0].contains("exec is forbidden"), "{ending:?}");
+        assert!(ending.unverified[1].contains("no store"), "{ending:?}");
+        sides = mine(sides);
+        assert_eq!(step(ask(&sides, &journal)).id, "unlock-to");
+    }
+
+    #[test]
+    fn a_backup_is_started_on_the_new_timeline_unless_it_is_not_wanted() {
+        let sides = mine(noted(after_promotion()));
+        let mut journal = done(LOCKED);
+        journal.add(entry("writable", Err("exec is forbidden".into()), 10));
+        let How::Create { object } = step(ask(&sides, &journal)).how else { panic!("no backup") };
+        assert_eq!((&object["kind"], &object["spec"]["method"]), (&json!("Backup"), &json!("plugin")));
+        assert_eq!(object["spec"]["cluster"]["name"], "prod");
+        let unwanted = Request { backup: false, ..request(&sides, good()) };
+        let next = look(&sides, 100, |pair| super::next(&unwanted, pair, &journal));
+        assert_eq!(step(next).id, "unlock-to");
+    }
+
+    #[test]
+    fn refuses_while_somebody_else_holds_the_lock() {
+        let mut sides = after_demotion();
+        let theirs = operation("r2", &sides[0], &sides[1]);
+        sides[1].set(&annotation(LOCK), theirs.write());
+        assert!(refusal(&sides, good()).message.contains("run r2"));
+    }
+
+    #[test]
+    fn an_api_server_that_falls_silent_after_the_promotion_is_waited_for() {
+        let mut sides = mine(after_promotion());
+        sides[0].unseen = Some(unseen(Reason::Unavailable));
+        let mut journal = done(LOCKED);
+        journal.begin("promote");
+        let looked = wait(ask(&sides, &journal));
+        assert_eq!((looked.id, looked.over.exit), (SILENT, Exit::Incomplete));
+    }
+}

@@ -102,7 +102,7 @@ pub enum SqlAt {
 /// Waiting for the cluster.
 #[derive(Debug, Clone)]
 pub struct Wait {
-    /// Stable name; the limit counts from its first appearance.
+    /// Stable name; the limit counts from its first appearance in this data centre.
     pub id: &'static str,
     /// Data centre whose Cluster is watched meanwhile.
     pub dc: String,

@@ -99,7 +99,7 @@ impl Run<'_> {
             let now = self.ctx.clock.elapsed();
             let next = decide(&seen, journal, now);
             if !matches!(&next, Next::Wait(wait) if wait.id == pair::SILENT) {
-                waits.began.remove(pair::SILENT);
+                waits.began.retain(|(id, _), _| *id != pair::SILENT);
             }
             match next {
                 Next::Done(ending) => return Ok(ending),
@@ -168,13 +168,13 @@ impl Run<'_> {
 /// When each wait began, and when it was last said.
 #[derive(Default)]
 struct Waits {
-    began: BTreeMap<&'static str, Duration>,
+    began: BTreeMap<(&'static str, String), Duration>,
     said: Option<(String, Duration)>,
 }
 
 impl Waits {
     fn over(&mut self, wait: &Wait, now: Duration) -> bool {
-        let began = *self.began.entry(wait.id).or_insert(now);
+        let began = *self.began.entry((wait.id, wait.dc.clone())).or_insert(now);
         now.saturating_sub(began) >= wait.limit
     }
 
