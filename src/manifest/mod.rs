@@ -94,7 +94,9 @@ impl Declared {
 
     /// The data centre asked for, or all.
     pub fn chosen(&self, dc: Option<&str>) -> Result<Vec<&DataCentre>> {
-        let Some(name) = dc else { return Ok(self.dcs.iter().collect()) };
+        // Names are taken in lower case everywhere.
+        let Some(name) = dc.map(str::to_ascii_lowercase) else { return Ok(self.dcs.iter().collect()) };
+        let name = name.as_str();
         self.dc(name).map(|dc| vec![dc]).ok_or_else(|| {
             Error::usage(format!("{self} has no data centre {name}"))
                 .hint(format!("it has {}", self.dc_names().join(", ")))

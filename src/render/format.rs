@@ -70,7 +70,8 @@ pub fn objects(objects: &[Value], format: &Format) -> Result<String> {
     }
 }
 
-fn pretty<T: Serialize>(value: &T) -> Result<String> {
+/// Any value as kubectl would indent it.
+pub fn pretty<T: Serialize>(value: &T) -> Result<String> {
     let mut bytes = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     value

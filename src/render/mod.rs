@@ -18,7 +18,7 @@ mod version;
 pub use age::{age, human_duration};
 pub use change::change;
 pub use failure::failure;
-pub use format::{Format, json, names, objects, yaml};
+pub use format::{Format, json, names, objects, pretty, yaml};
 pub use list::list;
 pub use lock::lock;
 pub use outcome::outcome;

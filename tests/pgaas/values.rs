@@ -53,6 +53,8 @@ fn json_is_one_object_or_a_list() {
     let values = examples();
     let one = pgaas().run(&["values", "ic1/prod", "--dc", "dc1", "--values", &values, "-o", "json"]).json();
     assert_eq!(one["s3"]["serverName"], "prod-ic1-dc1");
+    let upper = pgaas().run(&["values", "IC1/Prod", "--dc", "DC1", "--values", &values, "-o", "json"]).json();
+    assert_eq!(upper, one);
     let all = pgaas().run(&["values", "ic1/prod", "--values", &values, "-o", "json"]).json();
     assert_eq!(all[1]["s3"]["serverName"], "prod-ic1-dc2");
 }

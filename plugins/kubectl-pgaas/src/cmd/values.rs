@@ -4,7 +4,7 @@ use pgaas_core::app::App;
 use pgaas_core::cli::{DeclaredArgs, OutputArgs};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::manifest::{DataCentre, Declared, Values};
-use pgaas_core::render::Format;
+use pgaas_core::render::{Format, pretty};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,7 +72,7 @@ pub fn run(args: &ValuesArgs, app: &mut App) -> Result<Kind> {
             Ok([one]) => one,
             Err(many) => many.into(),
         };
-        app.data(format!("{value:#}\n").as_bytes())?;
+        app.data(pretty(&value)?.as_bytes())?;
     } else {
         let mut text = String::new();
         for (index, dc) in dcs.iter().enumerate() {
