@@ -13,7 +13,7 @@ mod token;
 pub use connection::ConnectionArgs;
 pub use declared::{DeclaredArgs, ValuesDirArgs};
 pub use help::{command, dress, options};
-pub use output::{GlobalArgs, OutputArgs};
+pub use output::{GlobalArgs, NamesOutputArgs, OutputArgs};
 pub use safety::{ConfirmArgs, DryRun, WaitArgs};
 pub use target::{DcArgs, TargetArgs, parse_pair};
 pub use token::{DemotionTokenArgs, read_stdin};

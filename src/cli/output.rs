@@ -6,7 +6,24 @@ use crate::render::Format;
 /// How a report is printed.
 #[derive(Debug, Clone, clap::Args)]
 pub struct OutputArgs {
-    /// Output format: wide, name, json or yaml; a table for people if not given
+    /// Output format, one of: wide, json, yaml
+    // What cannot be printed is refused here, before anything was done.
+    #[arg(
+        id = "output",
+        long = "output",
+        short = 'o',
+        value_name = "FORMAT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = Format::parse_unnamed
+    )]
+    pub format: Format,
+}
+
+/// How a report about named objects is printed.
+#[derive(Debug, Clone, clap::Args)]
+pub struct NamesOutputArgs {
+    /// Output format, one of: wide, name, json, yaml
     #[arg(
         id = "output",
         long = "output",

@@ -31,14 +31,22 @@ impl Format {
             "name" => Ok(Format::Name),
             "json" => Ok(Format::Json),
             "yaml" => Ok(Format::Yaml),
-            other => Err(no_printer(other)),
+            other => Err(no_printer(other, "json,name,wide,yaml")),
+        }
+    }
+
+    /// The same for what has no names to print.
+    pub fn parse_unnamed(text: &str) -> Result<Self> {
+        match Self::parse(text) {
+            Ok(Format::Name) | Err(_) => Err(no_printer(text, "json,wide,yaml")),
+            format => format,
         }
     }
 }
 
-fn no_printer(format: &str) -> Error {
+fn no_printer(format: &str, allowed: &str) -> Error {
     Error::usage(format!(
-        "unable to match a printer suitable for the output format {format:?}, allowed formats are: json,name,wide,yaml"
+        "unable to match a printer suitable for the output format {format:?}, allowed formats are: {allowed}"
     ))
 }
 
@@ -54,7 +62,7 @@ pub fn yaml<R: Serialize>(envelope: &Envelope<'_, R>) -> Result<String> {
 
 /// `-o name`.
 pub fn names<R: Report>(report: &R) -> Result<String> {
-    let names = report.names().ok_or_else(|| no_printer("name"))?;
+    let names = report.names().ok_or_else(|| no_printer("name", "json,wide,yaml"))?;
     Ok(names.into_iter().map(|name| name + "\n").collect())
 }
 

@@ -4,17 +4,24 @@ use crate::pgaas;
 
 #[test]
 fn an_unknown_format_is_refused_in_kubectls_words() {
-    let outcome = pgaas().run(&["version", "-o", "tabel"]);
-    assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
-    assert_eq!(
-        outcome.stderr,
-        "error: unable to match a printer suitable for the output format \"tabel\", allowed formats are: json,name,wide,yaml\n"
-    );
+    for (verb, allowed) in [("list", "json,name,wide,yaml"), ("version", "json,wide,yaml")] {
+        let outcome = pgaas().run(&[verb, "-o", "tabel"]);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
+        assert_eq!(
+            outcome.stderr,
+            format!(
+                "error: unable to match a printer suitable for the output format \"tabel\", allowed formats are: {allowed}\n"
+            )
+        );
+    }
 }
 
 #[test]
-fn name_is_refused_for_what_has_no_name() {
-    assert_eq!(pgaas().run(&["version", "--client", "-o", "name"]).code, 2);
+fn what_cannot_be_printed_is_refused_before_anything_is_done() {
+    let api = crate::support::FakeApi::start();
+    let world = pgaas().contexts(&[("here", &api)]);
+    assert_eq!(world.run(&["delete", "prod", "--confirm", "prod", "-o", "name"]).code, 2);
+    assert!(api.seen().is_empty());
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn wrong_usage_says_what_is_there() {
     assert!(refused(&["values", "prod-ic1"]).contains("prod-ic1 is no declared target"));
     assert!(refused(&["values", "ic1/prod", "-n", "other"]).contains("which is always ic1-prod"));
     assert!(refused(&["values", "ic1/nowhere"]).contains("users/ic1/hp/nowhere: no such directory"));
-    assert!(refused(&["values", "ic1/prod", "-o", "name"]).contains("-o yaml or -o json"));
+    assert!(refused(&["values", "ic1/prod", "-o", "wide"]).contains("-o yaml or -o json"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use pgaas_core::app::App;
-use pgaas_core::cli::{OutputArgs, parse_pair};
+use pgaas_core::cli::{NamesOutputArgs, parse_pair};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::model::listed::{ListedCluster, Listing, Unreadable};
 use pgaas_core::observe::listing;
@@ -41,7 +41,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "NAME=NAMESPACE", value_parser = parse_pair, conflicts_with = "all_namespaces")]
     dc_namespace: Vec<(String, String)>,
     #[command(flatten)]
-    output: OutputArgs,
+    output: NamesOutputArgs,
 }
 
 /// Lists, each data centre at the same time.

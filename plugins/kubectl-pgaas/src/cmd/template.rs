@@ -1,7 +1,7 @@
 //! `template`: the manifests of one data centre.
 
 use pgaas_core::app::App;
-use pgaas_core::cli::{DcArgs, DeclaredArgs, OutputArgs};
+use pgaas_core::cli::{DcArgs, DeclaredArgs, NamesOutputArgs};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::kinds;
 use pgaas_core::manifest::{Bootstrap, DataCentre, Declared, Role, namespace, objects, primary_declared_at};
@@ -37,7 +37,7 @@ pub struct TemplateArgs {
     #[arg(long)]
     live: bool,
     #[command(flatten)]
-    output: OutputArgs,
+    output: NamesOutputArgs,
 }
 
 /// Prints the manifests.

@@ -1,7 +1,7 @@
 //! `validate`: everything wrong with values files, in one run.
 
 use pgaas_core::app::App;
-use pgaas_core::cli::{OutputArgs, ValuesDirArgs};
+use pgaas_core::cli::{NamesOutputArgs, ValuesDirArgs};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::manifest::{self, Problem};
 use pgaas_core::model::target::Target;
@@ -31,7 +31,7 @@ pub struct ValidateArgs {
     #[command(flatten)]
     dir: ValuesDirArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: NamesOutputArgs,
 }
 
 /// Checks and reports.
