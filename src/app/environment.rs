@@ -63,6 +63,20 @@ impl Environment {
         }
     }
 
+    /// Where krew links plugins.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn krew_bin() -> Option<PathBuf> {
+        let root = std::env::var_os("KREW_ROOT").filter(|root| !root.is_empty()).map(PathBuf::from);
+        root.or_else(|| Some(std::env::home_dir()?.join(".krew"))).map(|root| root.join("bin"))
+    }
+
+    /// Whether programs are looked for in this directory.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn on_path(directory: &std::path::Path) -> bool {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).any(|entry| entry == directory)
+    }
+
     /// Operating system and architecture this program was built for.
     pub fn platform() -> String {
         format!("{}/{}", std::env::consts::OS, std::env::consts::ARCH)

@@ -16,6 +16,8 @@ pub struct Plugin {
     pub version: &'static str,
     /// `apiVersion` of the reports.
     pub api_version: &'static str,
+    /// Files that kubectl asks for completions.
+    pub completers: &'static [&'static str],
     /// Verbs in the order and under the headings of the help.
     pub groups: &'static [(&'static str, &'static [&'static str])],
 }

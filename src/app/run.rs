@@ -1,6 +1,6 @@
 //! From argv to the exit code.
 
-use super::{Environment, Plugin, Verbs, Whoami};
+use super::{Environment, Plugin, Verbs, Whoami, complete};
 use crate::cli::{self, ConnectionArgs, GlobalArgs};
 use crate::ctx::{Ctx, Interrupt, Streams, SystemClock, Terminal};
 use crate::error::{Error, Kind, Result};
@@ -31,6 +31,10 @@ pub struct App {
 /// Runs the plugin with this process's arguments; what `main` returns.
 pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().collect();
+    if let Some(words) = to_complete(&argv) {
+        put(&complete::answer::<V>(plugin, words));
+        return Kind::Done.into();
+    }
     let command = cli::dress(cli::command::<V>(plugin), plugin);
     let matches = match command.try_get_matches_from(argv) {
         Ok(matches) => matches,
@@ -66,6 +70,18 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
             app.ctx.streams.message(&render::failure(&error, &theme));
             error.kind().into()
         }
+    }
+}
+
+/// The words after `__complete`; a file that kubectl asks for completions may
+/// also be a link to this program.
+fn to_complete(argv: &[OsString]) -> Option<&[OsString]> {
+    let (program, rest) = argv.split_first()?;
+    let name = std::path::Path::new(program).file_name()?.to_str()?;
+    match rest.split_first() {
+        _ if name.starts_with("kubectl_complete-") => Some(rest),
+        Some((verb, words)) if verb == "__complete" => Some(words),
+        _ => None,
     }
 }
 

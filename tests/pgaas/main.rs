@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod completion;
 mod connection;
 mod declared;
 mod help;

@@ -9,12 +9,13 @@ pub const PLUGIN: Plugin = Plugin {
     about: "PostgreSQL on CloudNativePG across two data centres.\n\nFlags come after the plugin's name: kubectl pgaas --context p1 COMMAND, not kubectl --context p1 pgaas COMMAND.",
     version: env!("CARGO_PKG_VERSION"),
     api_version: "pgaas.io/v1alpha1",
+    completers: &["kubectl_complete-pgaas"],
     groups: &[
         ("Values Commands", &["values", "validate", "template"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),
         ("Inspection Commands", &["status", "list"]),
         ("Role Change Commands", &["demote", "promote", "lock", "token"]),
-        ("Other Commands", &["version", "options"]),
+        ("Other Commands", &["version", "completion", "options"]),
     ],
 };
 

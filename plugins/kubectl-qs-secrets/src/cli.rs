@@ -9,7 +9,8 @@ pub const PLUGIN: Plugin = Plugin {
     about: "Credentials of databases and their neighbours in Kubernetes Secrets.\n\nFlags come after the plugin's name: kubectl qs-secrets --context p1 COMMAND, not kubectl --context p1 qs-secrets COMMAND.",
     version: env!("CARGO_PKG_VERSION"),
     api_version: "qs-secrets.pgaas.io/v1alpha1",
-    groups: &[("Other Commands", &["version", "options"])],
+    completers: &["kubectl_complete-qs_secrets", "kubectl_complete-qs-secrets"],
+    groups: &[("Other Commands", &["version", "completion", "options"])],
 };
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ mod upgrade;
 mod validate;
 mod values;
 
-use pgaas_core::app::{App, Verbs, options, version};
+use pgaas_core::app::{App, Verbs, completion, options, version};
 use pgaas_core::error::{Kind, Result};
 
 /// Every verb of the plugin.
@@ -46,6 +46,7 @@ pub enum Verb {
     Token(token::TokenArgs),
     List(list::ListArgs),
     Version(version::VersionArgs),
+    Completion(completion::CompletionArgs),
     Options(options::OptionsArgs),
 }
 
@@ -65,6 +66,7 @@ impl Verbs for Verb {
             Verb::Token(args) => token::run(&args, app),
             Verb::List(args) => app.read(async |app| list::run(&args, app).await),
             Verb::Version(args) => version::run(&args, app),
+            Verb::Completion(args) => completion::run::<Verb>(&args, app),
             Verb::Options(args) => options::run(&args, app),
         }
     }
