@@ -132,7 +132,7 @@ fn defaults() -> Node {
         "plugins": [{ "name": names::BARMAN }],
         "databases": [],
         "roles": [],
-        "pgadminUser": { "name": "pgadmin_readonly", "roles": ["pg_read_all_data"] },
+        "pgadminUser": { "name": names::PGADMIN, "roles": ["pg_read_all_data"] },
         "imageCatalog": { "name": "pgaas-images" },
         "backup": { "target": "prefer-standby" },
         "monitoring": {
@@ -286,7 +286,7 @@ fn pgadmin(facts: &Facts<'_>, site: &Site) -> Node {
         .as_ref()
         .and_then(|file| file.at(&["pgadminUser", "name"]))
         .and_then(Node::text)
-        .unwrap_or("pgadmin_readonly");
+        .unwrap_or(names::PGADMIN);
     let mut dns_names = vec![
         host.clone(),
         format!("{host}.{namespace}.svc"),

@@ -8,6 +8,8 @@ pub const ROOT_CA: &str = "pgaas-root-ca";
 pub const ISSUER: &str = "pgaas-ca-issuer";
 /// Label value of everything this program makes.
 pub const MANAGED_BY: &str = "kubectl-pgaas";
+/// Read-only role of pgAdmin unless the values name another.
+pub const PGADMIN: &str = "pgadmin_readonly";
 /// Database and role made by bootstrap; kept out of the declared ones.
 pub const BOOTSTRAP: &str = "app";
 

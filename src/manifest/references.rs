@@ -127,7 +127,7 @@ pub fn check(sources: &Sources, problems: &mut Vec<Problem>) {
         }
         None => {
             unique(&roles, problems);
-            reserved(&roles, &["pgadmin_readonly"], problems);
+            reserved(&roles, &[names::PGADMIN], problems);
         }
     }
     object_names(&databases, "databases", problems);
