@@ -232,10 +232,12 @@ impl Cluster {
         body: Option<(&str, &Value)>,
         what: &str,
     ) -> Result<Value, ApiError> {
+        // A server that does not answer is named by its address, too.
+        let place = format!("{}, {}", self.context, self.server);
         let error = |reason, message: String| ApiError {
             reason,
             what: what.to_owned(),
-            context: self.context.clone(),
+            context: place.clone(),
             message,
         };
         let mut request =
@@ -250,7 +252,7 @@ impl Cluster {
         let request = request.body(Body::from(bytes)).map_err(|e| error(Reason::Other, e.to_string()))?;
         let exchange = async {
             let response = self.client.send(request).await;
-            let response = response.map_err(|e| ApiError::transport(e, what.to_owned(), &self.context))?;
+            let response = response.map_err(|e| ApiError::transport(e, what.to_owned(), &place))?;
             let (parts, body) = response.into_parts();
             let bytes =
                 body.collect().await.map_err(|e| error(Reason::Unreachable, e.to_string()))?.to_bytes();
