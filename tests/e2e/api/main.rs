@@ -9,5 +9,12 @@
     reason = "tests"
 )]
 
+mod access;
+mod hand_made;
+mod list;
+mod access;
+mod hand_made;
+mod list;
 mod manifest;
 mod plugin;
+mod status;

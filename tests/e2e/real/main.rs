@@ -7,3 +7,6 @@
     clippy::disallowed_methods,
     reason = "tests"
 )]
+
+mod bare;
+mod deleting;

@@ -1,5 +1,6 @@
 //! The clusters under test and the programs that look at them.
 
+use crate::until;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -68,10 +69,16 @@ pub struct Bed {
     contexts: [String; 2],
 }
 
+static BED: OnceLock<Bed> = OnceLock::new();
+
 /// The bed of this run; panics with what is missing.
 pub fn bed() -> &'static Bed {
-    static BED: OnceLock<Bed> = OnceLock::new();
     BED.get_or_init(find)
+}
+
+/// The bed, if it was found; for destructors, which must not panic.
+pub(crate) fn found() -> Option<&'static Bed> {
+    BED.get()
 }
 
 fn find() -> Bed {
@@ -101,17 +108,13 @@ fn find() -> Bed {
         contexts,
     };
     for context in &bed.contexts {
-        let ready = Command::new("kubectl")
-            .arg("--kubeconfig")
-            .arg(&bed.kubeconfig)
-            .args(["--context", context, "--request-timeout=10s", "get", "--raw", "/readyz"])
-            .output()
-            .expect("kubectl is not on PATH: `. target/testbed/env`");
-        assert!(
-            ready.status.success(),
-            "context {context} does not answer: {}",
-            String::from_utf8_lossy(&ready.stderr)
-        );
+        until(&format!("{context} is ready (make testbed)"), 60, || {
+            let mut kubectl = Command::new("kubectl");
+            kubectl.arg("--kubeconfig").arg(&bed.kubeconfig);
+            kubectl.args(["--context", context, "--request-timeout=10s", "get", "--raw", "/readyz"]);
+            let ready = kubectl.output().expect("kubectl is not on PATH: `. target/testbed/env`");
+            ready.status.success().then_some(())
+        });
     }
     bed
 }

@@ -1,6 +1,7 @@
 //! One test: names nobody else uses, a record of what was run, and an end that
 //! leaves nothing behind but, after a failure, its story.
 
+use crate::bed::found;
 use crate::{Dc, Ran, bed};
 use serde_json::Value;
 use std::fs::{self, OpenOptions};
@@ -205,8 +206,9 @@ impl Case {
 
 impl Drop for Case {
     fn drop(&mut self) {
+        let Some(bed) = found() else { return };
         for dc in self.cut.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).drain(..) {
-            if let Some(testbed) = &bed().testbed {
+            if let Some(testbed) = &bed.testbed {
                 let root = env!("CARGO_MANIFEST_DIR");
                 Ran::new(Command::new(testbed).current_dir(root).args(["door", dc.door(), "open"]), "");
             }

@@ -14,10 +14,12 @@
 )]
 
 mod bed;
+mod by_hand;
 mod capacity;
 mod case;
 mod pair;
 mod ran;
+mod user;
 mod wait;
 
 pub use bed::{Bed, Dc, bed};
@@ -25,4 +27,5 @@ pub use capacity::Room;
 pub use case::Case;
 pub use pair::Pair;
 pub use ran::Ran;
+pub use user::User;
 pub use wait::{holds_for, until};

@@ -1,16 +1,16 @@
 //! A declared client with a data centre on each side, of one test only.
 
-use crate::{Case, Dc, Ran, Room, bed, until};
+use crate::{Case, Dc, Ran, Room, bed, by_hand, until};
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
+use std::{env, fs};
 use tempfile::TempDir;
 
 /// A client that was declared for a test, in the environment `local`.
 #[derive(Debug)]
 pub struct Pair<'c> {
     case: &'c Case,
-    values: TempDir,
+    values: Option<TempDir>,
     _room: Room,
 }
 
@@ -31,11 +31,27 @@ impl<'c> Pair<'c> {
         // JSON is YAML.
         fs::write(&clients, declared.to_string()).unwrap();
         fs::rename(copy.path().join("users/ic1"), copy.path().join("users").join(case.id())).unwrap();
-        let pair = Pair { case, values: copy, _room: Room::take(2) };
+        Some(Pair::new(case, Some(copy)))
+    }
+
+    /// Makes a pair with kubectl alone: nothing of ours but the verb under test
+    /// touches it. Nothing, said loudly, where the bed's S3 is not there.
+    pub fn by_hand(case: &'c Case) -> Option<Pair<'c>> {
+        if env::var_os("TESTBED_S3_ACCESS_KEY").is_none() {
+            case.not_run("needs the bed's S3");
+            return None;
+        }
+        let pair = Pair::new(case, None);
+        by_hand::make(case, &pair.namespace(), &pair.name());
+        Some(pair)
+    }
+
+    fn new(case: &'c Case, values: Option<TempDir>) -> Pair<'c> {
+        let pair = Pair { case, values, _room: Room::take(2) };
         for dc in Dc::ALL {
             case.clean_up(dc, &pair.namespace());
         }
-        Some(pair)
+        pair
     }
 
     /// The test it belongs to.
@@ -43,9 +59,9 @@ impl<'c> Pair<'c> {
         self.case
     }
 
-    /// `INS/ENV`.
+    /// `INS/ENV`, or the Cluster's name where nothing is declared.
     pub fn target(&self) -> String {
-        format!("{}/local", self.case.id())
+        if self.values.is_some() { format!("{}/local", self.case.id()) } else { self.name() }
     }
 
     /// Name of the Cluster in both data centres.
@@ -58,17 +74,30 @@ impl<'c> Pair<'c> {
         format!("{}-local", self.case.id())
     }
 
-    /// The folder of its values.
-    pub fn values(&self) -> &Path {
-        self.values.path()
+    /// `kubectl pgaas VERB TARGET ARGS...`, with the values or the contexts.
+    pub fn pgaas(&self, verb: &str, args: &[&str]) -> Ran {
+        let mut all: Vec<String> = verb.split(' ').map(str::to_owned).collect();
+        all.push(self.target());
+        all.extend(self.flags());
+        all.extend(args.iter().map(|arg| (*arg).to_owned()));
+        self.case.pgaas(&all.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// `kubectl pgaas VERB TARGET --values DIR ARGS...`
-    pub fn pgaas(&self, verb: &str, args: &[&str]) -> Ran {
-        let (target, values) = (self.target(), self.values().to_string_lossy().into_owned());
-        let mut all = vec![verb, &target, "--values", &values];
-        all.extend(args);
-        self.case.pgaas(&all)
+    /// The flags that say where the pair is.
+    pub fn flags(&self) -> Vec<String> {
+        if let Some(values) = &self.values {
+            return vec!["--values".into(), values.path().to_string_lossy().into_owned()];
+        }
+        let of = |dc: Dc| {
+            let (name, context, namespace) = (dc.local(), dc.context(), self.namespace());
+            [
+                "--dc-context".to_owned(),
+                format!("{name}={context}"),
+                "--dc-namespace".to_owned(),
+                format!("{name}={namespace}"),
+            ]
+        };
+        Dc::ALL.into_iter().flat_map(of).collect()
     }
 
     /// The Cluster as kubectl sees it.
