@@ -10,7 +10,7 @@ pub fn allowed(layer: &str) -> Option<&'static [&'static str]> {
         "ctx" => &["error"],
         "manifest" => &["error", "model"],
         "k8s" => &["error", "model", "ctx"],
-        "observe" => &["error", "model", "ctx", "k8s"],
+        "observe" => &["error", "model", "ctx", "manifest", "k8s"],
         "probe" => &["error", "model", "ctx"],
         "decide" => &["error", "model", "manifest", "observe"],
         "report" => &["error", "model"],
