@@ -233,7 +233,10 @@ impl Cluster {
         what: &str,
     ) -> Result<Value, ApiError> {
         // A server that does not answer is named by its address, too.
-        let place = format!("{}, {}", self.context, self.server);
+        let place = match self.context.as_str() {
+            "" => self.server.clone(),
+            context => format!("{context}, {}", self.server),
+        };
         let error = |reason, message: String| ApiError {
             reason,
             what: what.to_owned(),

@@ -143,6 +143,8 @@ impl Edit<'_> {
             Value::Object(_) => {
                 self.set(value, at, "storageClass", &json!("standard"));
                 self.set(value, at, "majorVersion", &json!(substitutes.major));
+                // Below the lowered memory requests, as CloudNativePG's webhook demands.
+                self.set(value, at, "shared_buffers", &json!("64MB"));
                 self.set(value, at, "s3Bucket", &json!(SHARED_BUCKET));
                 self.catalogue(value, at);
                 if let Some(credentials) = value.get_mut("s3Credentials") {
