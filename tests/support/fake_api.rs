@@ -28,6 +28,8 @@ pub enum Answer {
     Slow(Duration),
     /// Half an answer, then the connection closes.
     Cut,
+    /// What was asked for is done, but a Status object says otherwise.
+    DoneBut(u16, &'static str, &'static str),
 }
 
 /// A request as it came.
@@ -103,7 +105,8 @@ impl FakeApi {
         self.state().store.get(&path_of(like)).cloned()
     }
 
-    /// Answers requests whose path begins with `path` so, every time.
+    /// Answers requests whose path begins with `path` so, every time; of several
+    /// rules that fit, the last one given counts.
     pub fn always(&self, method: &'static str, path: &str, answer: Answer) -> &Self {
         self.times(usize::MAX, method, path, answer)
     }
@@ -170,6 +173,11 @@ async fn serve(request: hyper::Request<Incoming>, state: Arc<Mutex<State>>) -> R
         Some(Answer::Json(code, body)) => whole(code, body.to_string()),
         Some(Answer::Text(code, body)) => whole(code, body.to_owned()),
         Some(Answer::Cut) => cut(),
+        Some(Answer::DoneBut(code, reason, message)) => {
+            from_store(&request, &state);
+            let (code, body) = status(code, reason, message, "");
+            whole(code, body.to_string())
+        }
         Some(Answer::Slow(pause)) => {
             tokio::time::sleep(pause).await;
             from_store(&request, &state)
@@ -226,7 +234,7 @@ fn decode(text: &str) -> String {
 
 fn scripted(request: &Request, state: &Mutex<State>) -> Option<Answer> {
     let mut state = state.lock().unwrap();
-    let rule = state.rules.iter_mut().find(|rule| {
+    let rule = state.rules.iter_mut().rev().find(|rule| {
         rule.left > 0 && rule.method == request.method && request.path.starts_with(&rule.path)
     })?;
     rule.left = rule.left.saturating_sub(usize::from(rule.left != usize::MAX));

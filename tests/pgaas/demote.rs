@@ -1,0 +1,189 @@
+//! `demote`.
+
+use crate::support::Answer;
+use crate::twins::{LOCK, PATH, PRECONDITION, Twins, deny, end, interrupt, stored, token, until, writes};
+use serde_json::{Value, json};
+
+const DEMOTE: [&str; 4] = ["demote", "prod", "--to", "lyon"];
+
+fn yes() -> Vec<&'static str> {
+    [&DEMOTE[..], &["--yes"]].concat()
+}
+
+#[test]
+fn a_missing_right_is_named_with_the_rule_to_add() {
+    let twins = Twins::new();
+    deny(&twins.lyon);
+    let outcome = twins.run(&yes());
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (7, ""));
+    assert!(
+        outcome.stderr.contains("context l1: not allowed to get clusters in namespace apps"),
+        "{outcome:?}"
+    );
+    assert!(outcome.stderr.contains(r#"resources: ["pods/exec"], verbs: ["create"]"#), "{outcome:?}");
+    twins.untouched();
+}
+
+#[test]
+fn an_unreachable_data_centre_is_a_refusal_and_nothing_is_written() {
+    let Twins { paris, lyon, world } = Twins::new();
+    drop(lyon);
+    let outcome = world.run(&Twins::args(&yes()));
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(outcome.stderr.contains("l1"), "{outcome:?}");
+    assert_eq!(writes(&paris), Vec::<String>::new());
+}
+
+#[test]
+fn without_a_terminal_or_yes_it_is_refused() {
+    let twins = Twins::new();
+    let outcome = twins.run(&DEMOTE);
+    assert_eq!(outcome.code, 6);
+    assert!(outcome.stderr.contains("--yes") && outcome.stderr.contains("neither abort nor undo exists"));
+    twins.untouched();
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_asks_the_server_only_if_told_to() {
+    for (how, asked) in [("--dry-run=client", 0), ("--dry-run=server", 1)] {
+        let twins = Twins::new();
+        let outcome = twins.run(&[&DEMOTE[..], &[how]].concat());
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        assert!(
+            outcome.stdout.contains("paris becomes a replica of lyon")
+                || outcome.stdout.contains("paris (context p1")
+        );
+        assert!(outcome.stderr.contains("not proved"), "{outcome:?}");
+        let tried =
+            twins.paris.seen().into_iter().filter(|request| request.uri.contains("dryRun=All")).count();
+        assert_eq!(tried, asked, "{how}");
+        twins.untouched();
+    }
+}
+
+#[test]
+fn a_webhooks_refusal_ends_the_dry_run_with_the_manifests_path() {
+    let twins = Twins::new();
+    let denied = "admission webhook \"vcluster.cnpg.io\" denied the request: spec.replicaCluster.primary: Invalid value";
+    twins.paris.always("PATCH", PATH, Answer::Status(403, "Forbidden", denied));
+    let outcome = twins.run(&[&DEMOTE[..], &["--dry-run=server"]].concat());
+    assert_eq!(outcome.code, 6);
+    assert!(outcome.stderr.contains("spec.replica.primary"), "{outcome:?}");
+}
+
+#[test]
+fn somebody_elses_lock_is_respected_and_named() {
+    let twins = Twins::new();
+    let theirs = r#"{"run":"r9","attempt":1,"user":"eve","host":"desk","verb":"switchover"}"#;
+    Twins::operator(&twins.lyon, |object| object["metadata"]["annotations"][LOCK] = json!(theirs));
+    let outcome = twins.run(&yes());
+    assert_eq!(outcome.code, 6);
+    assert!(outcome.stderr.contains("switchover by eve@desk (run r9)"), "{outcome:?}");
+    twins.untouched();
+}
+
+/// No pod here lets anybody run SQL, so a demotion ends before the primary is touched.
+#[track_caller]
+fn ends_at_the_checkpoint(twins: &Twins) {
+    let outcome = twins.run(&yes());
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(outcome.stderr.contains("checkpoint and WAL switch failed"), "{outcome:?}");
+    assert_eq!(stored(&twins.paris)["spec"]["replica"]["primary"], "paris");
+    twins.unlocked();
+}
+
+#[test]
+fn the_locks_are_given_back_when_the_proof_fails() {
+    let twins = Twins::new();
+    ends_at_the_checkpoint(&twins);
+    assert_eq!(writes(&twins.paris).len(), 2, "taken and released");
+    assert_eq!(writes(&twins.lyon).len(), 2, "taken and released");
+}
+
+#[test]
+fn a_conflict_over_the_lock_is_decided_anew() {
+    for answer in [PRECONDITION, Answer::Status(409, "Conflict", "the object has been modified")] {
+        let twins = Twins::new();
+        twins.paris.times(2, "PATCH", PATH, answer);
+        ends_at_the_checkpoint(&twins);
+        assert_eq!(writes(&twins.paris).len(), 4);
+    }
+}
+
+#[test]
+fn a_write_without_an_answer_is_read_back_before_it_is_repeated() {
+    let twins = Twins::new();
+    twins.paris.times(1, "PATCH", PATH, Answer::DoneBut(504, "Timeout", "request did not complete"));
+    ends_at_the_checkpoint(&twins);
+    assert_eq!(writes(&twins.paris).len(), 2, "the lock was there: it is not taken twice");
+
+    let twins = Twins::new();
+    twins.paris.times(1, "PATCH", PATH, Answer::Status(504, "Timeout", "request did not complete"));
+    ends_at_the_checkpoint(&twins);
+    assert_eq!(writes(&twins.paris).len(), 3, "it was not there: it is taken again");
+}
+
+#[test]
+fn demoting_again_prints_the_token_alone_and_writes_nothing() {
+    let twins = Twins::demoted();
+    let outcome = twins.run(&DEMOTE);
+    assert_eq!((outcome.code, outcome.stdout), (0, format!("{}\n", token().encode())));
+    let file = twins.world.home().join("token");
+    let json = twins.run(&[&DEMOTE[..], &["-o", "json", "--demotion-token-file", "token"]].concat()).json();
+    assert_eq!(json["kind"], "OutcomeReport");
+    assert_eq!((&json["demotionToken"], &json["already"]), (&json!(token().encode()), &json!(true)));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{}\n", token().encode()));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    twins.untouched();
+}
+
+fn begun() -> Twins {
+    let twins = Twins::demoted();
+    Twins::operator(&twins.paris, |object| {
+        object["status"]["demotionToken"] = Value::Null;
+        object["status"]["switchReplicaClusterStatus"] = json!({"inProgress": true});
+    });
+    twins
+}
+
+fn watched(twins: &Twins) -> bool {
+    twins.paris.seen().iter().any(|request| request.uri.contains("watch=1"))
+}
+
+#[test]
+fn a_begun_demotion_is_waited_for_until_its_token_comes() {
+    let twins = begun();
+    let child = twins.start(&DEMOTE);
+    until("the wait", || watched(&twins));
+    Twins::operator(&twins.paris, |object| {
+        object["status"]["demotionToken"] = json!(token().encode());
+        object["status"]["switchReplicaClusterStatus"] = json!({});
+    });
+    let outcome = end(child);
+    assert_eq!((outcome.code, outcome.stdout), (0, format!("{}\n", token().encode())), "{}", outcome.stderr);
+    twins.untouched();
+}
+
+#[test]
+fn an_interrupt_ends_the_wait_and_says_how_to_go_on() {
+    let twins = begun();
+    let child = twins.start(&DEMOTE);
+    until("the wait", || watched(&twins));
+    interrupt(&child);
+    let outcome = end(child);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (130, ""));
+    assert!(outcome.stderr.contains("run the same command again"), "{outcome:?}");
+    twins.untouched();
+}
+
+#[test]
+fn a_token_that_does_not_come_in_time_is_exit_4() {
+    let twins = begun();
+    let outcome = twins.run(&[&DEMOTE[..], &["--timeout", "1s"]].concat());
+    assert_eq!(outcome.code, 4, "{outcome:?}");
+    assert!(outcome.stderr.contains("do not force a promotion"), "{outcome:?}");
+}

@@ -1,0 +1,68 @@
+//! `status`.
+
+use crate::support::Answer;
+use crate::twins::{Twins, runs, token};
+use serde_json::json;
+
+fn findings(outcome: crate::support::Outcome) -> Vec<(String, String)> {
+    let json = outcome.json();
+    let items = json["findings"].as_array().unwrap().iter();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    items.map(|finding| (text(&finding["id"]), text(&finding["dc"]))).collect()
+}
+
+#[test]
+fn a_healthy_pair_is_exit_0_and_stands_on_one_screen() {
+    let twins = Twins::new();
+    let outcome = twins.run(&["status", "prod"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("PARIS") && outcome.stdout.contains("LYON"), "{}", outcome.stdout);
+    assert_eq!(findings(twins.run(&["status", "prod", "-o", "json"])), []);
+}
+
+#[test]
+fn two_primaries_are_an_error_on_every_call() {
+    let twins = Twins::new();
+    runs(&twins.lyon, true, 2, "0/6000000");
+    Twins::operator(&twins.lyon, |object| object["spec"]["replica"]["primary"] = json!("lyon"));
+    let outcome = twins.run(&["status", "prod", "-o", "json"]);
+    assert_eq!(outcome.code, 3);
+    assert!(findings(outcome).iter().any(|(id, _)| id == "CLU004"));
+}
+
+#[test]
+fn a_demotion_that_waits_for_its_promotion_is_said() {
+    let twins = Twins::demoted();
+    let outcome = twins.run(&["status", "prod", "-o", "json"]);
+    assert_eq!(outcome.code, 3);
+    assert!(findings(outcome).iter().any(|(id, _)| id == "CLU005"));
+    let human = twins.run(&["status", "prod"]);
+    assert!(!human.stdout.contains(&token().encode()), "no token on the screen");
+}
+
+#[test]
+fn an_unreachable_data_centre_is_a_finding_beside_the_other() {
+    let Twins { paris: _paris, lyon, world } = Twins::new();
+    drop(lyon);
+    let outcome = world.run(&Twins::args(&["status", "prod", "-o", "json"]));
+    assert_eq!(outcome.code, 3, "{outcome:?}");
+    assert!(findings(outcome).contains(&("CLU011".into(), "lyon".into())));
+}
+
+#[test]
+fn what_may_not_be_read_is_named_and_the_rest_is_shown() {
+    let twins = Twins::new();
+    let path = "/apis/postgresql.cnpg.io/v1/namespaces/apps/poolers";
+    twins.lyon.always("GET", path, Answer::Status(403, "Forbidden", "poolers is forbidden"));
+    let outcome = twins.run(&["status", "prod", "-o", "json"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    assert!(findings(outcome).contains(&("CLU012".into(), "lyon".into())));
+}
+
+#[test]
+fn a_cluster_that_does_not_exist_is_an_error_for_a_single_context() {
+    let twins = Twins::new();
+    let outcome = twins.world.run(&["status", "nosuch", "--context", "p1"]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));
+    assert!(outcome.stderr.contains("no Cluster nosuch in namespace apps"), "{outcome:?}");
+}
