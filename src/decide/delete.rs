@@ -101,6 +101,12 @@ fn one(request: &Request, dc: &Doomed, journal: &Journal) -> Result<Option<Next>
         }
         return Ok(Some(Next::Wait(wait(request, dc, "the Cluster"))));
     }
+    // The last WAL is archived while PostgreSQL shuts down: the object store and its
+    // keys must outlive the pods.
+    if let Some(left) = dc.pods.filter(|left| *left > 0) {
+        let what = if left == 1 { "1 pod".to_owned() } else { format!("{left} pods") };
+        return Ok(Some(Next::Wait(wait(request, dc, &what))));
+    }
     let next = dc.others.iter().find(|(_, object)| {
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
         object["metadata"]["deletionTimestamp"].is_null()
@@ -120,8 +126,7 @@ fn one(request: &Request, dc: &Doomed, journal: &Journal) -> Result<Option<Next>
         };
         return Ok(Some(step("delete-object", what, how)));
     }
-    let left = dc.pods.unwrap_or(0);
-    Ok((left > 0).then(|| Next::Wait(wait(request, dc, &format!("{left} instance pods")))))
+    Ok(None)
 }
 
 fn retain(dc: &Doomed) -> Result<Option<Next>, Stuck> {
@@ -162,7 +167,7 @@ fn wait(request: &Request, dc: &Doomed, what: &str) -> Wait {
     Wait {
         id: "gone",
         dc: dc.snapshot.dc.clone(),
-        what: format!("waiting until {what} in {} is gone", dc.snapshot.dc),
+        what: format!("waiting for the end of {what} in {}", dc.snapshot.dc),
         limit: request.timeout,
         every: Duration::from_secs(1),
         over: Stuck::refused(format!("{}: {what} still there", dc.snapshot.object()))

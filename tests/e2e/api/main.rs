@@ -10,10 +10,10 @@
 )]
 
 mod access;
-mod hand_made;
-mod list;
 mod access;
 mod hand_made;
+mod hand_made;
+mod list;
 mod list;
 mod manifest;
 mod plugin;
