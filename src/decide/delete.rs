@@ -103,8 +103,13 @@ fn one(request: &Request, dc: &Doomed, journal: &Journal) -> Result<Option<Next>
     }
     // The last WAL is archived while PostgreSQL shuts down: the object store and its
     // keys must outlive the pods.
-    if let Some(left) = dc.pods.filter(|left| *left > 0) {
-        let what = if left == 1 { "1 pod".to_owned() } else { format!("{left} pods") };
+    let what = match dc.pods {
+        Some(0) => None,
+        Some(1) => Some("1 pod".to_owned()),
+        Some(left) => Some(format!("{left} pods")),
+        None => Some("pods, which cannot be listed just now,".to_owned()),
+    };
+    if let Some(what) = what {
         return Ok(Some(Next::Wait(wait(request, dc, &what))));
     }
     let next = dc.others.iter().find(|(_, object)| {
