@@ -10,3 +10,4 @@
 
 mod bare;
 mod deleting;
+mod tokens;

@@ -1,0 +1,84 @@
+//! Demotion tokens: which are taken, which are refused, and that the refused
+//! ones leave no trace.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use e2e::{Case, Dc, Pair, holds_for};
+use serde_json::{Value, json};
+use std::thread;
+use std::time::Instant;
+
+#[test]
+fn only_the_token_of_this_demotion_is_taken_and_it_does_not_age() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let promote = |token: &str| {
+        ["--dc".to_owned(), Dc::Two.local().into(), "--demotion-token".into(), token.into(), "--yes".into()]
+    };
+    let refused = |token: &str, text: &str| {
+        let args = promote(token);
+        pair.refuses(&[2, 6], text, "promote", &args.each_ref().map(String::as_str));
+    };
+
+    promote_before_demote_is_refused(&pair, &refused);
+    let token = two_operators_at_once_demote_once(&pair);
+    let taken = Instant::now();
+    assert_eq!(pair.demotes(Dc::Two), token, "demoted twice, the token is told again");
+
+    refused(&token[..token.len() - 9], "token");
+    refused("not a token", "token");
+    refused(&with(&token, "databaseSystemIdentifier", "7000000000000000001"), "system");
+    refused(&with(&token, "latestCheckpointTimelineID", "0"), "imeline");
+    pair.refuses(&[2, 6], "token", "promote", &["--dc", Dc::Two.local(), "--yes"]);
+
+    // Its age is what is tested: until then nothing must move by itself.
+    holds_for("nobody is promoted without a word", 120u64.saturating_sub(taken.elapsed().as_secs()), || {
+        pair.primary_named_by(Dc::Two).ends_with(Dc::One.local())
+    });
+    let args = promote(&token);
+    pair.pgaas("promote", &args.each_ref().map(String::as_str)).ok();
+    pair.primary_is(Dc::Two);
+    // Promoted already with this very token: nothing to do.
+    pair.pgaas("promote", &args.each_ref().map(String::as_str)).ok();
+}
+
+fn promote_before_demote_is_refused(pair: &Pair, refused: &dyn Fn(&str, &str)) {
+    let made_up = json!({
+        "latestCheckpointTimelineID": "1",
+        "redoWalFile": "000000010000000000000005",
+        "databaseSystemIdentifier": pair.field(Dc::One, "/status/systemID"),
+        "latestCheckpointREDOLocation": "0/5000028",
+        "timeOfLatestCheckpoint": "Sat Nov 21 09:41:10 2026",
+        "operatorVersion": "1.30.0",
+    });
+    refused(&STANDARD.encode(made_up.to_string()), "demote");
+    pair.primary_is(Dc::One);
+}
+
+/// Both may succeed (the second finds it done), but they never cross: one
+/// demotion, one token.
+fn two_operators_at_once_demote_once(pair: &Pair) -> String {
+    let ran = thread::scope(|scope| {
+        let start = || scope.spawn(|| pair.pgaas("demote", &["--to", Dc::Two.local(), "--yes"]));
+        let both = [start(), start()];
+        both.map(|one| one.join().unwrap())
+    });
+    let done: Vec<_> = ran.iter().filter(|ran| ran.code == 0).collect();
+    assert!(!done.is_empty(), "{}\n{}", ran[0].story(), ran[1].story());
+    for ran in &ran {
+        assert!([0, 6].contains(&ran.code), "{}", ran.story());
+    }
+    let token = pair.field(Dc::One, "/status/demotionToken").as_str().unwrap().to_owned();
+    for ran in done {
+        assert_eq!(ran.text(), token);
+    }
+    token
+}
+
+/// The same token with another value in one field.
+fn with(token: &str, field: &str, value: &str) -> String {
+    let mut fields: Value = serde_json::from_slice(&STANDARD.decode(token).unwrap()).unwrap();
+    assert!(fields.get(field).is_some(), "no {field} in {fields}");
+    fields[field] = value.into();
+    STANDARD.encode(fields.to_string())
+}
