@@ -10,10 +10,7 @@
 )]
 
 mod access;
-mod access;
 mod hand_made;
-mod hand_made;
-mod list;
 mod list;
 mod manifest;
 mod plugin;
