@@ -14,7 +14,7 @@ pub struct ConfirmArgs {
     #[arg(long, value_name = "NAME")]
     confirm: Option<String>,
     /// none writes; client only prints what would be done; server lets the API server check it, too
-    #[arg(long, value_name = "HOW", default_value = "none")]
+    #[arg(long, value_name = "HOW", default_value = "none", hide_possible_values = true)]
     pub dry_run: DryRun,
 }
 
@@ -50,6 +50,7 @@ pub struct WaitArgs {
         require_equals = true,
         default_missing_value = "true",
         default_value = "true",
+        hide_possible_values = true,
         action = clap::ArgAction::Set
     )]
     pub wait: bool,

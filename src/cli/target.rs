@@ -15,22 +15,27 @@ pub struct TargetArgs {
 
 /// Data centres, from the values directory or from flags.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Data centres")]
 pub struct DcArgs {
     /// Directory with the values files; ./confs if not given
-    #[arg(long, value_name = "DIR", env = "PGAAS_VALUES", hide_env_values = true)]
+    #[arg(
+        long,
+        help_heading = "Data centres",
+        value_name = "DIR",
+        env = "PGAAS_VALUES",
+        hide_env_values = true
+    )]
     pub values: Option<PathBuf>,
     /// Only this data centre
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = "Data centres", value_name = "NAME")]
     pub dc: Option<String>,
     /// Context of a data centre, NAME=CONTEXT; may be given several times
-    #[arg(long, value_name = "NAME=CONTEXT", value_parser = parse_pair)]
+    #[arg(long, help_heading = "Data centres", value_name = "NAME=CONTEXT", value_parser = parse_pair)]
     pub dc_context: Vec<(String, String)>,
     /// Namespace in a data centre, NAME=NAMESPACE; may be given several times
-    #[arg(long, value_name = "NAME=NAMESPACE", value_parser = parse_pair)]
+    #[arg(long, help_heading = "Data centres", value_name = "NAME=NAMESPACE", value_parser = parse_pair)]
     pub dc_namespace: Vec<(String, String)>,
     /// Name of the cluster in a data centre, NAME=CLUSTER; may be given several times
-    #[arg(long, value_name = "NAME=CLUSTER", value_parser = parse_pair)]
+    #[arg(long, help_heading = "Data centres", value_name = "NAME=CLUSTER", value_parser = parse_pair)]
     pub dc_cluster: Vec<(String, String)>,
 }
 
