@@ -2,7 +2,7 @@
 //! picks the runtime, turns errors into text and the outcome into an exit code.
 
 pub mod aim;
-mod complete;
+pub mod complete;
 pub mod completion;
 mod declared;
 mod environment;

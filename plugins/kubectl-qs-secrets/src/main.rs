@@ -2,6 +2,9 @@
 
 mod cli;
 mod cmd;
+#[cfg(test)]
+#[path = "../../../tests/generated.rs"]
+mod generated;
 
 fn main() -> std::process::ExitCode {
     pgaas_core::app::run::<cmd::Verb>(&cli::PLUGIN)

@@ -1,0 +1,133 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_kubectl_qs_secrets_global_optspecs
+    string join \n h/help q/quiet v/v= color= kubeconfig= context= cluster= user= n/namespace= s/server= tls-server-name= insecure-skip-tls-verify= client-certificate= client-key= certificate-authority= token= as= as-uid= as-group= as-user-extra= request-timeout=
+end
+
+function __fish_kubectl_qs_secrets_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_kubectl_qs_secrets_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_kubectl_qs_secrets_using_subcommand
+    set -l cmd (__fish_kubectl_qs_secrets_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "version" -d 'Print the version of this program'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "options" -d 'Print the list of flags inherited by all commands'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l client -d 'Print the version of this program only; never uses the network'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l install -d 'Write the file for kubectl to DIR; without DIR, to ${KREW_ROOT:-~/.krew}/bin' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand completion" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "version" -d 'Print the version of this program'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
