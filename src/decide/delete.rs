@@ -7,6 +7,7 @@ use crate::observe::DcSnapshot;
 use crate::observe::cnpg::Role;
 use crate::observe::creation::Volume;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What is asked for.
@@ -18,6 +19,14 @@ pub struct Request {
     pub retain: bool,
     /// Longest wait until a Cluster and its pods are gone.
     pub timeout: Duration,
+    /// Uids of the Clusters that were shown, by data centre: no other one is deleted.
+    pub shown: BTreeMap<String, String>,
+}
+
+/// The Clusters of a first reading, for [`Request::shown`].
+pub fn shown(seen: &[Doomed]) -> BTreeMap<String, String> {
+    let uid = |dc: &Doomed| Some((dc.snapshot.dc.clone(), dc.snapshot.live()?.metadata.uid.clone()));
+    seen.iter().filter_map(uid).collect()
 }
 
 /// One data centre that is to lose its Cluster.
@@ -63,9 +72,19 @@ fn guards(request: &Request, seen: &[Doomed]) -> Result<(), Stuck> {
         ))
         .hint("both sides must be seen before anything is deleted"));
     }
-    for cluster in seen.iter().filter_map(|dc| dc.snapshot.live()) {
+    for (snapshot, cluster) in seen.iter().filter_map(|dc| Some((&dc.snapshot, dc.snapshot.live()?))) {
         if let Some(holder) = cluster.lock() {
             return Err(super::pair::locked(&holder));
+        }
+        if request.shown.get(&snapshot.dc) != Some(&cluster.metadata.uid) {
+            return Err(Stuck::refused(format!("{} was made anew meanwhile", snapshot.object())));
+        }
+        if seen.len() == 1 && cluster.role() == Role::Primary && cluster.spec.replica.is_some() {
+            return Err(Stuck::refused(format!(
+                "{} is the primary of a pair, and the other data centre is not named",
+                snapshot.object()
+            ))
+            .hint("name both: --dc-context NAME=CONTEXT --dc-context NAME=CONTEXT"));
         }
     }
     let Some(only) = &request.only else { return Ok(()) };

@@ -88,3 +88,27 @@ fn a_missing_root_certificate_is_a_refusal_before_any_write() {
     assert!(outcome.stderr.contains("pgaas-root-ca-secret"), "{outcome:?}");
     assert_eq!(writes(&dc1), Vec::<String>::new());
 }
+
+#[test]
+fn a_creation_that_first_has_to_wait_asks_all_the_same() {
+    let places = places();
+    // The primary is there; the replica waits for a base backup of it.
+    let outcome = places.world.run(&["template", "ic1/prod", "--dc", "dc1", "-o", "json"]);
+    let objects = outcome.json();
+    let mut cluster =
+        objects["items"].as_array().unwrap().iter().find(|item| item["kind"] == "Cluster").unwrap().clone();
+    cluster["status"] = json!({
+        "phase": "Cluster in healthy state", "readyInstances": 3, "instanceNames": ["prod-ic1-1"],
+        "currentPrimary": "prod-ic1-1",
+    });
+    let namespace = cluster["metadata"]["namespace"].as_str().unwrap().to_owned();
+    places.dc1.put(cluster);
+    let path = format!("/api/v1/namespaces/{namespace}/pods/https:prod-ic1-1:8000/proxy/pg/status");
+    places.dc1.always("GET", &path, crate::support::Answer::Json(200, json!({"isPrimary": true})));
+    let outcome = places.world.run(&["create", "ic1/prod", "--timeout", "1s"]);
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    let outcome = places.world.run(&["create", "ic1/prod", "--dry-run=client"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    assert_eq!(writes(&places.dc1), Vec::<String>::new());
+    assert_eq!(writes(&places.dc2), Vec::<String>::new());
+}

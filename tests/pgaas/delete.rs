@@ -79,3 +79,34 @@ fn a_cluster_that_changed_since_it_was_read_is_looked_at_again() {
     assert_eq!(twins.run(&DELETE).code, 0);
     assert_eq!(writes(&twins.lyon).len(), 2);
 }
+
+#[test]
+fn a_deletion_begun_by_somebody_else_still_needs_the_typed_name() {
+    let twins = Twins::new();
+    Twins::operator(&twins.lyon, |object| {
+        object["metadata"]["deletionTimestamp"] = json!("2026-01-01T00:00:00Z")
+    });
+    assert_eq!(twins.run(&["delete", "prod", "--timeout", "1s"]).code, 6);
+    let outcome = twins.run(&["delete", "prod", "--dry-run=client"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    twins.untouched();
+}
+
+#[test]
+fn one_half_of_a_pair_is_not_taken_for_a_cluster_of_its_own() {
+    let twins = Twins::new();
+    let outcome = twins.world.run(&["delete", "prod", "--context", "p1", "--confirm", "prod"]);
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(outcome.stderr.contains("the other data centre is not named"), "{outcome:?}");
+    twins.untouched();
+}
+
+#[test]
+fn a_missing_right_is_named_before_anything_is_deleted() {
+    let twins = Twins::new();
+    crate::twins::deny(&twins.lyon);
+    let outcome = twins.run(&[&DELETE[..], &["--retain-volumes"]].concat());
+    assert_eq!(outcome.code, 7, "{outcome:?}");
+    assert!(outcome.stderr.contains(r#"resources: ["persistentvolumes"], verbs: ["patch"]"#), "{outcome:?}");
+    twins.untouched();
+}

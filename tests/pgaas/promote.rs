@@ -206,3 +206,12 @@ fn a_used_token_is_already_done_and_text_and_json_agree() {
     assert_eq!((&json["already"], &json["unverified"]), (&json!(true), &Value::Null));
     twins.untouched();
 }
+
+#[test]
+fn finishing_a_promotion_asks_like_beginning_one() {
+    let twins = Twins::demoted();
+    given(&twins);
+    assert_eq!(twins.run(&promote(&token().encode(), &["--timeout", "1s"])).code, 6);
+    assert_eq!(twins.run(&promote(&token().encode(), &["--timeout", "1s", "--yes"])).code, 4);
+    twins.untouched();
+}

@@ -95,22 +95,24 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
         .map(|dc| dc.dc.as_str())
         .collect();
     request.used_archives = growth::used_archives(app, declared, &missing).await;
-    match create::next(&request, &seen, &journal) {
+    let first = match create::next(&request, &seen, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
-        Next::Do(step) => {
-            let places: Vec<String> = sites.iter().map(|site| format!("  {}", aim::place(site))).collect();
-            let plan = format!("Create {} in:\n{}\nFirst: {}.", aim.target, places.join("\n"), step.what);
-            if args.confirm.dry_run != DryRun::None {
-                if args.confirm.dry_run == DryRun::Server {
-                    check(app, sites, &step.dc, &step.how).await?;
-                }
-                app.data(format!("{plan}\n(dry run)\n").as_bytes())?;
-                return Ok(Kind::Done);
+        Next::Done(_) => None,
+        Next::Do(step) => Some((step.what, Some((step.dc, step.how)))),
+        Next::Wait(wait) => Some((wait.what, None)),
+    };
+    if let Some((first, step)) = first {
+        let places: Vec<String> = sites.iter().map(|site| format!("  {}", aim::place(site))).collect();
+        let plan = format!("Create {} in:\n{}\nFirst: {}.", aim.target, places.join("\n"), first);
+        if args.confirm.dry_run != DryRun::None {
+            if let (DryRun::Server, Some((dc, how))) = (args.confirm.dry_run, &step) {
+                check(app, sites, dc, how).await?;
             }
-            app.ctx.streams.message(&plan);
-            args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
+            app.data(format!("{plan}\n(dry run)\n").as_bytes())?;
+            return Ok(Kind::Done);
         }
-        Next::Wait(_) | Next::Done(_) => {}
+        app.ctx.streams.message(&plan);
+        args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
     }
     let mut run = Run { ctx: &mut app.ctx, sites };
     let decide = |seen: &Vec<_>, journal: &Journal, _| create::next(&request, seen, journal);

@@ -63,18 +63,18 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
     }
     let sites = &aim.sites;
     let declared = aim.declared.as_ref();
-    let request = Request { only, retain: args.retain_volumes, timeout: args.wait.timeout_or(TIMEOUT) };
     let observe = async || futures::future::join_all(sites.iter().map(|site| doomed(site, declared))).await;
     let mut journal = Journal::default();
     let seen = observe().await;
+    let (retain, timeout) = (args.retain_volumes, args.wait.timeout_or(TIMEOUT));
+    let request = Request { only, retain, timeout, shown: delete::shown(&seen) };
     match delete::next(&request, &seen, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
-        Next::Done(_) if declared.is_none() => {
-            return Err(Error::failed(format!("no Cluster {} was found", aim.target)));
-        }
-        Next::Do(_) => {
+        Next::Done(_) if declared.is_some() => {}
+        Next::Done(_) => return Err(Error::failed(format!("no Cluster {} was found", aim.target))),
+        Next::Do(_) | Next::Wait(_) => {
             let affected: Vec<Site> = chosen(sites, &request).cloned().collect();
-            app.demand(&affected, NEEDS).await?;
+            app.demand(&affected, &needs(&seen, &request)).await?;
             let plan = plan(&seen, &request, sites);
             if args.confirm.dry_run != DryRun::None {
                 app.data(format!("Delete {}:\n{plan}(dry run)\n", aim.target).as_bytes())?;
@@ -84,7 +84,6 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
             let name = aim.target.to_string();
             args.confirm.answer().agree_typed(app.ctx.prompt.as_ref(), "This cannot be undone.", &name)?;
         }
-        Next::Wait(_) | Next::Done(_) => {}
     }
     let mut run = Run { ctx: &mut app.ctx, sites };
     let decide = |seen: &Vec<Doomed>, journal: &Journal, _| delete::next(&request, seen, journal);
@@ -93,6 +92,14 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
     let report =
         pair::outcome("delete", &aim.target, "", ending, &journal).result(format!("{} {how}", aim.target));
     app.show(&report, &args.output.format, render::outcome)
+}
+
+/// Rights for everything that is to go.
+fn needs(seen: &[Doomed], request: &Request) -> Vec<Need> {
+    let others = seen.iter().flat_map(|dc| &dc.others).map(|(kind, _)| Need::new("delete", *kind));
+    let volumes = ["get", "patch"].into_iter().filter(|_| request.retain);
+    let volumes = volumes.map(|verb| Need::new(verb, kinds::PVS));
+    NEEDS.iter().copied().chain(volumes).chain(others).collect()
 }
 
 fn chosen<'a>(sites: &'a [Site], request: &'a Request) -> impl Iterator<Item = &'a Site> {

@@ -117,7 +117,9 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
             app.ctx.streams.message(&format!("begun by an earlier run; a real run goes on {}", wait.what));
             return Ok(Kind::Done);
         }
-        Next::Wait(_) | Next::Done(_) => {}
+        // What is left to do writes, too.
+        Next::Wait(_) => args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Finish this promotion?")?,
+        Next::Done(_) => {}
     }
     let decide = |pair: &Pair<'_>, journal: &Journal| promote::next(&request, pair, journal);
     let ending = app.change_pair(&sites, &operation, &mut journal, decide).await?;
