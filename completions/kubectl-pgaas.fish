@@ -62,7 +62,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "lock" -
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "token" -d 'Show and check demotion tokens'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "list" -d 'List Clusters over namespaces and data centres'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "ls" -d 'List Clusters over namespaces and data centres'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "version" -d 'Print the version of this program'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "version" -d 'Print the version of this program and of the API server'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "options" -d 'Print the list of flags inherited by all commands'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -641,6 +641,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -l reque
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s A -l all-namespaces -d 'List over all namespaces'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
@@ -728,7 +729,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and no
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status demote promote lock token list version completion options help" -f -a "lock" -d 'Show or break the operation lock of a target'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status demote promote lock token list version completion options help" -f -a "token" -d 'Show and check demotion tokens'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status demote promote lock token list version completion options help" -f -a "list" -d 'List Clusters over namespaces and data centres'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status demote promote lock token list version completion options help" -f -a "version" -d 'Print the version of this program'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status demote promote lock token list version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status demote promote lock token list version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status demote promote lock token list version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status demote promote lock token list version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -61,7 +61,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Show and check demotion tokens')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List Clusters over namespaces and data centres')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List Clusters over namespaces and data centres')
-            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program and of the API server')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print completion scripts, or let kubectl complete this plugin')
             [CompletionResult]::new('options', 'options', [CompletionResultType]::ParameterValue, 'Print the list of flags inherited by all commands')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -742,6 +742,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             break
         }
         'kubectl-pgaas;version' {
+            [CompletionResult]::new('--dc-context', '--dc-context', [CompletionResultType]::ParameterName, 'Context of a data centre, NAME=CONTEXT; may be given several times')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format, one of: wide, json, yaml')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format, one of: wide, json, yaml')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9')
@@ -845,7 +846,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Show or break the operation lock of a target')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Show and check demotion tokens')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List Clusters over namespaces and data centres')
-            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program and of the API server')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print completion scripts, or let kubectl complete this plugin')
             [CompletionResult]::new('options', 'options', [CompletionResultType]::ParameterValue, 'Print the list of flags inherited by all commands')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')

@@ -48,10 +48,11 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l a
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "version" -d 'Print the version of this program'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "version" -d 'Print the version of this program and of the API server'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "options" -d 'Print the list of flags inherited by all commands'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
@@ -127,7 +128,7 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand op
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "version" -d 'Print the version of this program'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

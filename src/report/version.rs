@@ -7,14 +7,19 @@ use serde::Serialize;
 /// What `version` says.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VersionReport {
     /// This program.
     pub client: ClientVersion,
+    /// The API servers that were asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<ServerVersion>,
 }
 
 /// A build of this program.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClientVersion {
     /// Its version.
     pub version: String,
@@ -22,10 +27,26 @@ pub struct ClientVersion {
     pub platform: String,
 }
 
+/// An API server.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ServerVersion {
+    /// kubeconfig context.
+    pub context: String,
+    /// Its version, e.g. `v1.33.0`; absent if it did not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Why it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
 impl VersionReport {
     /// The report about the program alone.
     pub fn client(version: &str, platform: String) -> Self {
-        VersionReport { client: ClientVersion { version: version.to_owned(), platform } }
+        let client = ClientVersion { version: version.to_owned(), platform };
+        VersionReport { client, servers: Vec::new() }
     }
 }
 
@@ -33,6 +54,7 @@ impl Report for VersionReport {
     const KIND: &'static str = "VersionReport";
 
     fn exit(&self) -> Kind {
-        Kind::Done
+        let all = self.servers.iter().all(|server| server.version.is_some());
+        if all { Kind::Done } else { Kind::Failed }
     }
 }

@@ -1,6 +1,7 @@
 //! `version`.
 
 use crate::pgaas;
+use crate::support::FakeApi;
 
 #[test]
 fn client_prints_the_version_and_needs_no_kubeconfig() {
@@ -10,4 +11,17 @@ fn client_prints_the_version_and_needs_no_kubeconfig() {
     assert_eq!(json["apiVersion"], "pgaas.io/v1alpha1");
     assert_eq!(json["kind"], "VersionReport");
     assert_eq!(json["client"]["version"], version);
+}
+
+#[test]
+fn the_server_of_the_context_is_asked_and_one_that_is_gone_is_an_error() {
+    let api = FakeApi::start();
+    let client = format!("Client Version: v{}\n", env!("CARGO_PKG_VERSION"));
+    let world = pgaas().contexts(&[("here", &api)]);
+    assert_eq!(world.run(&["version"]).data(), format!("{client}Server Version: v1.33.0\n"));
+    let both = world.run(&["version", "--dc-context", "a=here", "--dc-context", "b=here"]).data();
+    assert!(both.ends_with("Server Version: v1.33.0 (here)\nServer Version: v1.33.0 (here)\n"), "{both}");
+    let outcome = pgaas().run(&["version", "--server", "http://127.0.0.1:1", "--token", "t"]);
+    assert_eq!((outcome.code, outcome.stdout), (1, client));
+    assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
 }
