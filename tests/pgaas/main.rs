@@ -22,6 +22,7 @@ mod list;
 mod lock;
 mod output;
 mod promote;
+mod schemas;
 mod status;
 mod template;
 mod token;
