@@ -3,14 +3,14 @@
 //! A role is never changed here. If any data centre holds the target already, no
 //! other one is ever made from nothing: it is recovered from the live primary.
 
-use super::step::{Ending, How, Journal, Next, Step, Stuck, Wait};
+use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::Reason;
 use crate::manifest::{self, Bootstrap, Declared, Role as Rendered};
 use crate::model::object::identity;
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
-use crate::observe::creation::Growing;
+use crate::observe::creation::{BaseBackup, Growing};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -52,7 +52,7 @@ fn decide(request: &Request<'_>, seen: &[Growing], journal: &Journal) -> Result<
     for dc in order.iter().filter(wanted) {
         let name = &dc.snapshot.dc;
         let is_primary = *name == primary;
-        if let Some(next) = before(request, dc, head, is_primary)? {
+        if let Some(next) = before(request, dc, head, is_primary, journal)? {
             return Ok(next);
         }
         if dc.snapshot.live().is_none() && request.used_archives.contains(name) {
@@ -149,6 +149,7 @@ fn before(
     dc: &Growing,
     head: Option<&Growing>,
     is_primary: bool,
+    journal: &Journal,
 ) -> Result<Option<Next>, Stuck> {
     let Some(head) = head.filter(|_| !is_primary && request.declared.replicated) else { return Ok(None) };
     let missing = dc.snapshot.live().is_none();
@@ -159,7 +160,10 @@ fn before(
         ))
         .hint("create the primary first: leave --dc out"));
     }
-    if missing && head.backup != Some(true) {
+    if missing && head.backup == Some(BaseBackup::Running) && !journal.has("checkpoint") {
+        return Ok(Some(checkpoint(head)));
+    }
+    if missing && head.backup != Some(BaseBackup::Completed) {
         let why = if head.backup.is_none() { " (backups cannot be listed)" } else { "" };
         return Ok(Some(Next::Wait(Wait {
             id: "backup",
@@ -184,6 +188,23 @@ fn before(
         return Ok(Some(Next::Do(Step { id: "copy-app", dc: dc.snapshot.dc.clone(), what, how })));
     }
     Ok(None)
+}
+
+/// A base backup begins with a checkpoint, which PostgreSQL spreads over minutes; an
+/// empty database has nothing that would have to be spread. Without the right to do
+/// this the backup only takes longer.
+fn checkpoint(head: &Growing) -> Next {
+    let pod = head.snapshot.live().and_then(|live| live.status.current_primary.clone()).unwrap_or_default();
+    Next::Do(Step {
+        id: "checkpoint",
+        dc: head.snapshot.dc.clone(),
+        what: format!("checkpoint on {pod} ({}), so that the first base backup begins", head.snapshot.dc),
+        how: How::Sql {
+            namespace: head.snapshot.namespace.clone(),
+            at: SqlAt::Pod(pod),
+            statements: vec!["CHECKPOINT".into()],
+        },
+    })
 }
 
 /// Namespace and objects that are not there yet.

@@ -14,10 +14,21 @@ const ROOT_CA: (&str, &str) = ("cert-manager", "pgaas-root-ca-secret");
 pub struct Growing {
     /// The Cluster and its instances.
     pub snapshot: DcSnapshot,
-    /// Whether a base backup of the Cluster is completed; `None` while unknown.
-    pub backup: Option<bool>,
+    /// The Cluster's first base backup; `None` while unknown.
+    pub backup: Option<BaseBackup>,
     /// Whether the application's Secret is there; `None` while unknown.
     pub app_secret: Option<bool>,
+}
+
+/// How far the first base backup is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BaseBackup {
+    /// None runs and none is completed.
+    None,
+    /// One runs.
+    Running,
+    /// At least one is completed.
+    Completed,
 }
 
 /// A volume of a Cluster and what becomes of it when the Cluster is deleted.
@@ -40,15 +51,18 @@ impl Site {
             self.api.list(&kinds::BACKUPS, Some(&self.namespace), ""),
             self.api.get(&kinds::SECRETS, &self.namespace, &secret)
         );
-        let completed = |listing: Listing| {
-            listing.items.iter().any(|backup| {
-                backup["spec"]["cluster"]["name"] == self.name.as_str()
-                    && backup["status"]["phase"] == "completed"
+        let far = |listing: Listing| {
+            let ours = |backup: &&Value| backup["spec"]["cluster"]["name"] == self.name.as_str();
+            let phases = listing.items.iter().filter(ours).map(|backup| backup["status"]["phase"].as_str());
+            phases.fold(BaseBackup::None, |far, phase| match (far, phase) {
+                (BaseBackup::Completed, _) | (_, Some("completed")) => BaseBackup::Completed,
+                (_, Some("started" | "running")) => BaseBackup::Running,
+                (far, _) => far,
             })
         };
         Growing {
             snapshot,
-            backup: backups.ok().map(completed),
+            backup: backups.ok().map(far),
             app_secret: secret.ok().map(|secret| secret.is_some()),
         }
     }

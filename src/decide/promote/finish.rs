@@ -17,7 +17,7 @@ const SETTLED: Duration = Duration::from_secs(10);
 /// Longest time in which writing is tried again.
 const PROVE_LIMIT: Duration = Duration::from_secs(30);
 /// Longest wait until the old side follows.
-const FOLLOW_LIMIT: Duration = Duration::from_secs(120);
+const FOLLOW_LIMIT: Duration = Duration::from_secs(300);
 /// Time between two looks at positions, which no watch tells of.
 const POSITIONS: Duration = Duration::from_secs(1);
 
