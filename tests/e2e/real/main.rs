@@ -10,4 +10,5 @@
 
 mod bare;
 mod deleting;
+mod demo;
 mod tokens;

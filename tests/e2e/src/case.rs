@@ -6,6 +6,7 @@ use crate::{Dc, Ran, bed};
 use serde_json::Value;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -104,6 +105,12 @@ impl Case {
         let mut command = Command::new(bed().plugins.join("kubectl-pgaas"));
         command.env("KUBECONFIG", kubeconfig).env_remove("PGAAS_VALUES").env("NO_COLOR", "1");
         command
+    }
+
+    /// Runs a program of the repository, in its root, with these variables.
+    pub fn program(&self, path: &str, variables: &[(&str, &str)]) -> Ran {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+        self.run(Command::new(root.join(path)).current_dir(root).envs(variables.iter().copied()), "")
     }
 
     /// Runs kubectl in a data centre.
