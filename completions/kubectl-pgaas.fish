@@ -24,7 +24,7 @@ function __fish_kubectl_pgaas_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -70,7 +70,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -l v
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -l dc -d 'Only this data centre' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -l out -d 'Write DIR/INS-ENV-DC/values.yaml instead of printing' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -100,7 +100,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l dc -d 'Only this data centre' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l out -d 'Write DIR/INS-ENV-DC/values.yaml instead of printing' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -128,7 +128,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -l values -d 'Directory with the values files' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s o -l output -d 'Output format, one of: wide, name, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -156,7 +156,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -l values -d 'Directory with the values files' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -l dc -d 'Only this data centre' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -s o -l output -d 'Output format, one of: wide, name, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -194,7 +194,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l w
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -232,7 +232,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l 
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -272,7 +272,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l w
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -304,7 +304,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l d
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -343,7 +343,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l w
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -383,7 +383,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l 
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -409,7 +409,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s y -l yes -d 'Answer yes to questions; lowers no guard'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and not __fish_seen_subcommand_from show break" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and not __fish_seen_subcommand_from show break" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and not __fish_seen_subcommand_from show break" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -441,7 +441,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -475,7 +475,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -500,7 +500,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s y -l yes -d 'Answer yes to questions; lowers no guard'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -527,7 +527,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and n
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -f -a "decode" -d 'Show what a demotion token holds; needs no cluster'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -f -a "verify" -d 'Check whether a demotion token fits a replica'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -559,7 +559,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and _
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -l demotion-token -d 'The demotion token' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -l demotion-token-file -d 'File that holds the demotion token; - is standard input' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -587,7 +587,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s l -
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s o -l output -d 'Output format, one of: wide, name, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -616,7 +616,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s l -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s o -l output -d 'Output format, one of: wide, name, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -643,7 +643,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s h -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -669,7 +669,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand completion" -l install -d 'Write the file for kubectl to DIR; without DIR, to ${KREW_ROOT:-~/.krew}/bin' -r -F
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand completion" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand completion" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand completion" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
@@ -693,7 +693,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand completion" 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand completion" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand completion" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand completion" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -s v -l v -d 'How much to tell about the work, 0 to 9' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"

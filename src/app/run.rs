@@ -15,6 +15,9 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+/// `-v` from which requests are told, as in kubectl.
+const REQUESTS: u8 = 6;
+
 /// What a verb is run with.
 pub struct App {
     /// The outside world.
@@ -151,7 +154,15 @@ impl App {
     /// A client for `context`, or for the one of `--context` and the kubeconfig.
     pub async fn cluster(&self, context: Option<&str>) -> Result<Cluster> {
         let resolved = config::resolve(&self.connection, context).await?;
-        let cluster = Cluster::new(resolved, self.connection.request_limit(), self.ctx.clock.clone())?;
+        let mut cluster = Cluster::new(resolved, self.connection.request_limit(), self.ctx.clock.clone())?;
+        if self.ctx.verbosity >= REQUESTS {
+            let server = cluster.server.clone();
+            cluster = cluster.traced(std::sync::Arc::new(move |method, path, status, time| {
+                let answer = status.map_or("no answer".to_owned(), |status| status.to_string());
+                // Straight to stderr: requests run side by side, and each is one line.
+                let _ = writeln!(io::stderr(), "{method} {server}{path} {answer} in {} ms", time.as_millis());
+            }));
+        }
         self.clusters.borrow_mut().push(cluster.clone());
         Ok(cluster)
     }

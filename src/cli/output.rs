@@ -43,7 +43,7 @@ pub struct GlobalArgs {
     /// Do not print progress
     #[arg(long, short, global = true, hide = true)]
     pub quiet: bool,
-    /// How much to tell about the work, 0 to 9
+    /// How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content
     #[arg(
         id = "verbosity",
         long = "v",

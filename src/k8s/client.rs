@@ -48,6 +48,10 @@ pub struct Listing {
     pub items: Vec<Value>,
 }
 
+/// Told of every exchange: method, path, status if there was an answer, and the
+/// time it took. Never of headers or bodies, which may hold secrets.
+pub type Trace = dyn Fn(&Method, &str, Option<http::StatusCode>, Duration) + Send + Sync;
+
 /// One API server, through one context.
 #[derive(Clone)]
 pub struct Cluster {
@@ -55,6 +59,7 @@ pub struct Cluster {
     clock: Arc<dyn Clock>,
     timeout: Option<Duration>,
     seen: Arc<Mutex<Seen>>,
+    trace: Option<Arc<Trace>>,
     /// Name of the context.
     pub context: String,
     /// Address of the server.
@@ -79,7 +84,15 @@ impl Cluster {
         let client = kube::Client::try_from(config).map_err(|error| {
             Error::failed(format!("context {context}: cannot make a client")).because(error)
         })?;
-        Ok(Cluster { client, clock, timeout, seen: Arc::default(), context, server, namespace })
+        let (seen, trace) = (Arc::default(), None);
+        Ok(Cluster { client, clock, timeout, seen, trace, context, server, namespace })
+    }
+
+    /// Tells `trace` of every exchange from here on.
+    #[must_use]
+    pub fn traced(mut self, trace: Arc<Trace>) -> Self {
+        self.trace = Some(trace);
+        self
     }
 
     /// One object; `None` if it does not exist. A quorum read, never from a cache.
@@ -243,8 +256,9 @@ impl Cluster {
             context: place.clone(),
             message,
         };
+        let start = self.clock.elapsed();
         let mut request =
-            Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
+            Request::builder().method(method.clone()).uri(path).header(header::ACCEPT, "application/json");
         let bytes = match body {
             Some((content_type, value)) => {
                 request = request.header(header::CONTENT_TYPE, content_type);
@@ -262,8 +276,13 @@ impl Cluster {
             Ok((parts, bytes))
         };
         let limit = self.limit();
-        let (parts, bytes) = tokio::time::timeout(limit, exchange)
-            .await
+        let answer = tokio::time::timeout(limit, exchange).await;
+        if let Some(trace) = &self.trace {
+            let status = answer.as_ref().ok().and_then(|answer| answer.as_ref().ok());
+            let status = status.map(|(parts, _): &(http::response::Parts, _)| parts.status);
+            trace(&method, path, status, self.clock.elapsed().saturating_sub(start));
+        }
+        let (parts, bytes) = answer
             .map_err(|_| error(Reason::TimedOut, format!("no answer within {} s", limit.as_secs())))??;
         self.remember(&parts.headers);
         if !parts.status.is_success() {

@@ -257,3 +257,26 @@ fn ctrl_c_ends_a_reading_verb_with_130() {
     std::process::Command::new("sh").args(["-c", &interrupt]).status().unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
+
+/// A verb that changes something looks at the interrupt between its steps; while
+/// a request hangs it does not get there, and only the second Ctrl-C helps.
+#[cfg(unix)]
+#[test]
+fn the_second_ctrl_c_ends_a_changing_verb_at_once() {
+    let api = FakeApi::start();
+    api.always("GET", "/", Answer::Slow(Duration::from_secs(20)));
+    let world = world(&api);
+    let args = ["lock", "show", "prod", "--request-timeout", "30s"];
+    let mut child = world.command(&args).stdin(Stdio::null()).spawn().unwrap();
+    let start = Instant::now();
+    while api.seen().is_empty() && start.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let interrupt = format!("kill -INT {}", child.id());
+    for _ in 0..2 {
+        std::process::Command::new("sh").args(["-c", &interrupt]).status().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(start.elapsed() < Duration::from_secs(15));
+}

@@ -46,3 +46,16 @@ fn nothing_is_coloured_in_a_pipe_unless_asked() {
     assert!(plain(pgaas().run(&["--help"])));
     assert!(plain(pgaas().variable("NO_COLOR", "1").run(&["list", "--context", "nowhere"])));
 }
+
+#[test]
+fn requests_are_told_from_level_6_on_and_never_their_secrets() {
+    let api = crate::support::FakeApi::start();
+    let world = pgaas().contexts(&[("here", &api)]);
+    assert_eq!(world.run(&["list", "-v", "5"]).stderr, "No resources found in apps namespace.\n");
+    let outcome = world.run(&["list", "-v", "6"]);
+    let line = outcome.stderr.lines().next().unwrap();
+    let asked =
+        format!("GET {}/apis/postgresql.cnpg.io/v1/namespaces/apps/clusters?limit=500 200 OK in ", api.url());
+    assert!(line.starts_with(&asked), "{line}");
+    assert!(!outcome.stderr.contains("secret-token"));
+}
