@@ -258,3 +258,175 @@ fn until_healthy(request: &Request<'_>, dc: &Growing, is_primary: bool) -> Optio
             )),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::specimen::*;
+    use crate::model::operation::LOCK;
+    use std::path::Path;
+
+    /// The data centres of the example, each with or without its Cluster.
+    struct Place {
+        specimen: Specimen,
+        there: bool,
+        backup: Option<bool>,
+        app_secret: Option<bool>,
+    }
+
+    impl Place {
+        fn seen(&self) -> Growing {
+            let mut snapshot = self.specimen.snapshot();
+            if !self.there && self.specimen.unseen.is_none() {
+                snapshot.cluster = Ok(None);
+            }
+            Growing { snapshot, backup: self.backup, app_secret: self.app_secret }
+        }
+    }
+
+    fn places(there: [bool; 2]) -> [Place; 2] {
+        let mut there = there.into_iter();
+        a_pair().map(|specimen| {
+            let there = there.next().unwrap_or(false);
+            Place { specimen, there, backup: Some(there), app_secret: Some(there) }
+        })
+    }
+
+    fn ask_with(places: &[Place; 2], journal: &Journal, change: impl FnOnce(&mut Request<'_>)) -> Next {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/confs");
+        let declared = manifest::load(&dir, "ic1", "prod").unwrap();
+        let mut request = Request {
+            declared: &declared,
+            only: None,
+            roots: "PEM\n".into(),
+            existing: BTreeMap::new(),
+            used_archives: Vec::new(),
+            timeout: Duration::from_secs(900),
+        };
+        change(&mut request);
+        let seen: Vec<Growing> = places.iter().map(Place::seen).collect();
+        next(&request, &seen, journal)
+    }
+
+    fn ask(places: &[Place; 2]) -> Next {
+        ask_with(places, &Journal::default(), |_| {})
+    }
+
+    /// After this run applied what was missing beside the Clusters.
+    fn applied(dcs: &[&str]) -> Journal {
+        let mut journal = Journal::default();
+        for dc in dcs {
+            let mut entry = entry("apply", Ok(String::new()), 0);
+            entry.dc = (*dc).to_owned();
+            journal.add(entry);
+        }
+        journal
+    }
+
+    #[track_caller]
+    fn refusal(places: &[Place; 2]) -> Stuck {
+        let refused = stuck(ask(places));
+        assert_eq!(refused.exit, Exit::Refused, "{}", refused.message);
+        refused
+    }
+
+    fn bootstrap(step: &Step) -> Value {
+        let How::Apply { objects, .. } = &step.how else { panic!("{step:?}") };
+        objects.iter().find(|object| object["kind"] == "Cluster").unwrap()["spec"]["bootstrap"].clone()
+    }
+
+    #[test]
+    fn the_declared_primary_is_made_first_and_from_nothing() {
+        let primary = step(ask(&places([false, false])));
+        assert_eq!(primary.dc, "dc1");
+        assert!(bootstrap(&primary)["initdb"].is_object());
+    }
+
+    #[test]
+    fn the_replica_is_recovered_from_a_healthy_primary_with_a_base_backup() {
+        let mut both = places([true, false]);
+        let later = applied(&["dc1"]);
+        let replica = step(ask_with(&both, &later, |_| {}));
+        assert_eq!(replica.dc, "dc2");
+        assert!(bootstrap(&replica)["recovery"].is_object());
+        both[0].backup = Some(false);
+        let Next::Wait(wait) = ask_with(&both, &later, |_| {}) else {
+            panic!("there is nothing to recover from")
+        };
+        assert_eq!((wait.id, wait.dc.as_str()), ("backup", "dc1"));
+        both[0].specimen.set("/status/phase", "Setting up primary");
+        let Next::Wait(wait) = ask_with(&both, &later, |_| {}) else { panic!("the primary is not ready") };
+        assert_eq!((wait.id, wait.over.exit), ("primary-healthy", Exit::TimedOut));
+    }
+
+    #[test]
+    fn what_exists_anywhere_is_never_made_from_nothing_anywhere_else() {
+        // dc1, which the values name as primary, is lost; dc2 has become primary.
+        let mut both = places([false, true]);
+        both[1].specimen.set("/spec/replica/primary", "prod-dc2");
+        both[1].specimen.runs(true, 2, "0/6000000");
+        let lost = step(ask_with(&both, &applied(&["dc2"]), |_| {}));
+        assert_eq!(lost.dc, "dc1");
+        assert!(bootstrap(&lost)["recovery"].is_object() && bootstrap(&lost)["initdb"].is_null());
+        // And while dc2 is a replica of nobody, nothing is made at all.
+        assert!(refusal(&places([false, true])).message.contains("no data centre is primary"));
+    }
+
+    #[test]
+    fn nothing_is_created_beside_two_primaries_a_lock_or_an_unknown() {
+        let mut two = places([true, true]);
+        two[1].specimen.set("/spec/replica/primary", "prod-dc2");
+        let mut locked = places([true, false]);
+        let lock = operation("r9", &locked[0].specimen, &locked[1].specimen).write();
+        locked[0].specimen.set(&crate::decide::pair::annotation(LOCK), lock);
+        let mut silent = places([false, false]);
+        silent[1].specimen.unseen = Some(unseen(Reason::Unreachable));
+        let mut going = places([true, false]);
+        going[0].specimen.set("/metadata/deletionTimestamp", "2026-01-01T00:00:00Z");
+        for (places, why) in [
+            (two, "both primary"),
+            (locked, "run r9"),
+            (silent, "data centre dc2 cannot be read"),
+            (going, "is being deleted"),
+        ] {
+            let message = refusal(&places).message;
+            assert!(message.contains(why), "{why}: {message}");
+        }
+        let mut forbidden = places([false, false]);
+        forbidden[1].specimen.unseen = Some(unseen(Reason::Forbidden));
+        assert_eq!(stuck(ask(&forbidden)).exit, Exit::Forbidden);
+    }
+
+    #[test]
+    fn an_archive_in_use_is_not_written_to_by_a_new_database() {
+        let next = ask_with(&places([false, false]), &Journal::default(), |request| {
+            request.used_archives.push("dc1".into());
+        });
+        assert_eq!(stuck(next).exit, Exit::Refused);
+    }
+
+    #[test]
+    fn the_replica_gets_the_applications_password_of_the_primary() {
+        let mut both = places([true, true]);
+        both[1].app_secret = Some(false);
+        let copy = step(ask_with(&both, &applied(&["dc1"]), |_| {}));
+        assert_eq!((copy.id, copy.dc.as_str()), ("copy-app", "dc2"));
+        assert!(matches!(copy.how, How::Copy { from, .. } if from == "dc1"));
+    }
+
+    #[test]
+    fn a_cluster_that_exists_is_left_to_upgrade() {
+        let How::Apply { objects, .. } = step(ask(&places([true, true]))).how else { panic!("no apply") };
+        assert!(objects.iter().all(|object| object["kind"] != "Cluster"));
+        let journal = applied(&["dc1", "dc2"]);
+        assert!(matches!(ask_with(&places([true, true]), &journal, |_| {}), Next::Done(_)));
+    }
+
+    #[test]
+    fn the_replica_alone_needs_its_primary() {
+        let next = ask_with(&places([false, false]), &Journal::default(), |request| {
+            request.only = Some("dc2".into());
+        });
+        assert!(stuck(next).message.contains("no Cluster to recover from in dc1"));
+    }
+}

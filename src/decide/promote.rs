@@ -29,6 +29,15 @@ pub struct Request {
     pub timeout: Duration,
 }
 
+/// Longest time in which the operator may say that the token does not fit: replicas do
+/// for a moment while the primary is promoted.
+const REJECTED_LIMIT: Duration = Duration::from_secs(60);
+/// The same after a rejected token was replaced: until the operator looks again, with
+/// growing pauses, the phase speaks of the token before.
+const REPLACED_LIMIT: Duration = Duration::from_secs(300);
+/// Name of the step that replaces a rejected token.
+const REPLACE: &str = "replace-token";
+
 /// Names a token without holding it: SHA-256, hexadecimal.
 pub fn hash(token: &str) -> String {
     use sha2::Digest;
@@ -46,7 +55,10 @@ pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
 fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let live = match pair.live() {
         Ok(live) => live,
-        Err(refused) => return Ok(pair::not_live(pair, journal, "promote", refused)),
+        Err(refused) => {
+            let change = if journal.sent(REPLACE) { REPLACE } else { "promote" };
+            return Ok(pair::not_live(pair, journal, change, refused));
+        }
     };
     match live.to.role() {
         Role::Replica => promote(request, pair, live, journal),
@@ -210,7 +222,7 @@ fn replace_token(
         set("/spec/replica/promotionToken", request.token.as_str()),
     ]);
     let what = format!("replace the rejected token of {}", pair.to.object());
-    Ok(patch_cluster("promote", pair.to, what, operations))
+    Ok(patch_cluster(REPLACE, pair.to, what, operations))
 }
 
 /// Whether the operator found that the token in the spec does not fit.
@@ -241,8 +253,7 @@ fn promoting(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journ
         over = Stuck::refused(format!("{}: the operator rejected the token", pair.to.object()))
             .exit(Exit::Incomplete)
             .hint("this is not final: promote again with the right token, which replaces it");
-        // Replicas may flag it for a moment while the primary is promoted.
-        limit = Duration::from_secs(30).min(limit);
+        limit = limit.min(if journal.sent(REPLACE) { REPLACED_LIMIT } else { REJECTED_LIMIT });
     }
     Ok(Next::Wait(Wait {
         id: if rejected { "rejected" } else { "promoted" },
@@ -422,10 +433,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rejected_token_is_no_end_before_half_a_minute_and_never_a_success() {
+    fn a_rejected_token_is_looked_at_for_a_while_and_never_a_success() {
         let looked = wait(ask(&rejected_token(&good().encode()), &Journal::default()));
         assert_eq!((looked.id, looked.over.exit), ("rejected", Exit::Incomplete));
-        assert_eq!(looked.limit, Duration::from_secs(30));
+        assert_eq!(looked.limit, REJECTED_LIMIT);
+        let mut replaced = Journal::default();
+        replaced.begin(REPLACE);
+        assert_eq!(wait(ask(&rejected_token(&good().encode()), &replaced)).limit, REPLACED_LIMIT);
     }
 
     #[test]
@@ -433,7 +447,7 @@ mod tests {
         let wrong = token(1, "0/4000028").encode();
         let mut sides = mine(rejected_token(&wrong));
         let replace = step(ask(&sides, &done(LOCKED)));
-        assert_eq!((replace.id, replace.dc.as_str()), ("promote", "dc2"));
+        assert_eq!((replace.id, replace.dc.as_str()), (REPLACE, "dc2"));
         let tests = json!({"op": "test", "path": "/spec/replica/promotionToken", "value": wrong});
         assert!(operations(&replace).contains(&tests));
         sides[1].patch(operations(&replace)).unwrap();

@@ -47,7 +47,7 @@ fn decide(
     now: Duration,
 ) -> Result<Next, Stuck> {
     guards(request, seen)?;
-    for snapshot in order(request, seen) {
+    for snapshot in order(request, seen, journal) {
         let Some(cluster) = snapshot.live() else { continue };
         match journal.at("apply", &snapshot.dc) {
             None => {
@@ -99,7 +99,8 @@ fn guards(request: &Request<'_>, seen: &[DcSnapshot]) -> Result<(), Stuck> {
 }
 
 /// Replicas first; only a decrease of a hot-standby parameter goes to the primary first.
-fn order<'s>(request: &Request<'_>, seen: &'s [DcSnapshot]) -> Vec<&'s DcSnapshot> {
+/// What was begun comes before all: a decrease cannot be seen any more once it is applied.
+fn order<'s>(request: &Request<'_>, seen: &'s [DcSnapshot], journal: &Journal) -> Vec<&'s DcSnapshot> {
     let mut order: Vec<&DcSnapshot> = seen.iter().collect();
     let is_primary =
         |snapshot: &&DcSnapshot| snapshot.live().is_some_and(|live| live.role() == Role::Primary);
@@ -113,7 +114,8 @@ fn order<'s>(request: &Request<'_>, seen: &'s [DcSnapshot]) -> Vec<&'s DcSnapsho
             matches!((old, new), (Some(old), Some(new)) if new < old)
         })
     });
-    order.sort_by_key(|snapshot| is_primary(snapshot) != primary_first);
+    let begun = |snapshot: &DcSnapshot| journal.at("apply", &snapshot.dc).is_some();
+    order.sort_by_key(|snapshot| (!begun(snapshot), is_primary(snapshot) != primary_first));
     order
 }
 
@@ -169,5 +171,133 @@ fn wait(request: &Request<'_>, snapshot: &DcSnapshot, cluster: &CnpgCluster) -> 
         over: Stuck::refused(format!("{} is not healthy yet: {state}", snapshot.object()))
             .exit(if is_primary { Exit::TimedOut } else { Exit::Incomplete })
             .hint("the operator goes on by itself; run the same command again to go on with the next data centre"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::specimen::*;
+    use crate::k8s::Reason;
+    use crate::model::operation::LOCK;
+    use std::path::Path;
+
+    fn example() -> Declared {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/confs");
+        manifest::load(&dir, "ic1", "prod").unwrap()
+    }
+
+    fn ask(sides: &[Specimen; 2], journal: &Journal, now: u64) -> Next {
+        let declared = example();
+        let timeout = Duration::from_secs(1800);
+        let request = Request { declared: &declared, roots: None, force: false, timeout };
+        let seen: Vec<DcSnapshot> = sides.iter().map(Specimen::snapshot).collect();
+        next(&request, &seen, journal, Duration::from_secs(now))
+    }
+
+    fn first(sides: &[Specimen; 2]) -> Step {
+        step(ask(sides, &Journal::default(), 0))
+    }
+
+    fn applied(dcs: &[&str], at: u64) -> Journal {
+        let mut journal = Journal::default();
+        for dc in dcs {
+            let mut entry = entry("apply", Ok(String::new()), at);
+            entry.dc = (*dc).to_owned();
+            journal.add(entry);
+        }
+        journal
+    }
+
+    fn the_cluster(step: &Step) -> Value {
+        let How::Apply { objects, .. } = &step.how else { panic!("{step:?}") };
+        objects.iter().find(|object| object["kind"] == "Cluster").unwrap().clone()
+    }
+
+    #[test]
+    fn the_role_is_applied_as_it_stands_whatever_the_values_say() {
+        // The values name dc1; the primary has moved to dc2.
+        let sides = after_promotion();
+        let replica = first(&sides);
+        assert_eq!(replica.dc, "dc1");
+        let cluster = the_cluster(&replica);
+        assert_eq!(cluster["spec"]["replica"], sides[0].object["spec"]["replica"]);
+        assert_eq!(cluster["metadata"]["resourceVersion"], "1");
+        assert_eq!(cluster["spec"]["bootstrap"], Value::Null, "nothing is added to what the cluster holds");
+        let journal = applied(&["dc1"], 0);
+        let mut sides = sides;
+        sides[1].set("/spec/replica/promotionToken", "");
+        let primary = step(ask(&sides, &journal, 20));
+        assert_eq!(primary.dc, "dc2");
+        assert_eq!(the_cluster(&primary)["spec"]["replica"], sides[1].object["spec"]["replica"]);
+    }
+
+    #[test]
+    fn a_cluster_without_a_replica_stanza_gets_none() {
+        let [from, to] = a_pair();
+        let sides = [from.without("/spec/replica"), to];
+        let primary = step(ask(&sides, &applied(&["dc2"], 0), 20));
+        assert_eq!(the_cluster(&primary)["spec"].get("replica"), None);
+    }
+
+    #[test]
+    fn the_next_data_centre_waits_until_the_first_is_healthy_for_a_while() {
+        let journal = applied(&["dc2"], 100);
+        let Next::Wait(wait) = ask(&a_pair(), &journal, 109) else { panic!("too early") };
+        assert_eq!((wait.dc.as_str(), wait.over.exit), ("dc2", Exit::Incomplete));
+        let [from, to] = a_pair();
+        let restarting = [from.clone(), to.clone().with("/status/readyInstances", 0)];
+        assert!(matches!(ask(&restarting, &journal, 200), Next::Wait(_)));
+        let other_role = [from, to.running(true, 1, "0/5000028")];
+        assert!(matches!(ask(&other_role, &journal, 200), Next::Wait(_)));
+        assert_eq!(step(ask(&a_pair(), &journal, 110)).dc, "dc1");
+        assert!(matches!(ask(&a_pair(), &applied(&["dc2", "dc1"], 0), 10), Next::Done(_)));
+    }
+
+    #[test]
+    fn only_a_decrease_of_a_hot_standby_parameter_goes_to_the_primary_first() {
+        let [from, to] = a_pair();
+        for (live, order) in [("400", ["dc2", "dc1"]), ("500", ["dc2", "dc1"]), ("600", ["dc1", "dc2"])] {
+            let sides = [from.clone().with("/spec/postgresql/parameters/max_connections", live), to.clone()];
+            assert_eq!(first(&sides).dc, order[0], "{live}");
+            // Once applied the decrease is not to be seen any more, and the order stays.
+            let sides = [from.clone().with("/spec/postgresql/parameters/max_connections", "500"), to.clone()];
+            let journal = applied(&order[..1], 100);
+            let Next::Wait(wait) = ask(&sides, &journal, 101) else { panic!("{live}: too early") };
+            assert_eq!(wait.dc, order[0], "{live}");
+            assert_eq!(step(ask(&sides, &journal, 200)).dc, order[1], "{live}");
+        }
+    }
+
+    #[test]
+    fn refuses_in_the_middle_of_a_role_change_or_under_a_lock() {
+        let [from, to] = a_pair();
+        let lock = operation("r9", &from, &to).write();
+        let mut silent = to.clone();
+        silent.unseen = Some(unseen(Reason::Unreachable));
+        let cases = [
+            ([from.clone().annotated(LOCK, lock), to.clone()], "locked"),
+            (
+                [
+                    from.clone().with("/status/switchReplicaClusterStatus", json!({"inProgress": true})),
+                    to.clone(),
+                ],
+                "a role change is under way",
+            ),
+            (
+                [from.clone(), to.clone().with("/spec/replica/promotionToken", "waiting")],
+                "a role change is under way",
+            ),
+            ([from.clone(), silent], "data centre dc2 cannot be read"),
+            (
+                [from.with("/spec/imageCatalogRef", json!({"name": "pgaas-images", "major": 15})), to],
+                "cannot become 16",
+            ),
+        ];
+        for (sides, why) in cases {
+            let refused = stuck(ask(&sides, &Journal::default(), 0));
+            assert_eq!(refused.exit, Exit::Refused);
+            assert!(refused.message.contains(why), "{why}: {}", refused.message);
+        }
     }
 }
