@@ -270,7 +270,7 @@ mod tests {
     struct Place {
         specimen: Specimen,
         there: bool,
-        backup: Option<bool>,
+        backup: Option<BaseBackup>,
         app_secret: Option<bool>,
     }
 
@@ -288,7 +288,8 @@ mod tests {
         let mut there = there.into_iter();
         a_pair().map(|specimen| {
             let there = there.next().unwrap_or(false);
-            Place { specimen, there, backup: Some(there), app_secret: Some(there) }
+            let backup = Some(if there { BaseBackup::Completed } else { BaseBackup::None });
+            Place { specimen, there, backup, app_secret: Some(there) }
         })
     }
 
@@ -349,7 +350,7 @@ mod tests {
         let replica = step(ask_with(&both, &later, |_| {}));
         assert_eq!(replica.dc, "dc2");
         assert!(bootstrap(&replica)["recovery"].is_object());
-        both[0].backup = Some(false);
+        both[0].backup = Some(BaseBackup::None);
         let Next::Wait(wait) = ask_with(&both, &later, |_| {}) else {
             panic!("there is nothing to recover from")
         };
@@ -357,6 +358,16 @@ mod tests {
         both[0].specimen.set("/status/phase", "Setting up primary");
         let Next::Wait(wait) = ask_with(&both, &later, |_| {}) else { panic!("the primary is not ready") };
         assert_eq!((wait.id, wait.over.exit), ("primary-healthy", Exit::TimedOut));
+    }
+
+    #[test]
+    fn a_base_backup_that_runs_is_helped_by_one_checkpoint() {
+        let mut both = places([true, false]);
+        both[0].backup = Some(BaseBackup::Running);
+        let mut journal = applied(&["dc1"]);
+        assert_eq!(step(ask_with(&both, &journal, |_| {})).id, "checkpoint");
+        journal.add(entry("checkpoint", Err("forbidden".into()), 1));
+        assert!(matches!(ask_with(&both, &journal, |_| {}), Next::Wait(_)));
     }
 
     #[test]
