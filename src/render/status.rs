@@ -154,6 +154,8 @@ fn databases(state: &DcState) -> String {
     match (state.databases.len(), state.role) {
         (0, _) => String::new(),
         (all, SeenRole::Replica) => format!("{all} declared"),
+        // After a promotion CloudNativePG says nothing of them until it looks again.
+        (all, _) if state.databases.iter().all(|row| row.applied.is_none()) => format!("{all} declared"),
         (all, _) => format!("{applied}/{all} applied"),
     }
 }
