@@ -11,4 +11,5 @@
 mod bare;
 mod deleting;
 mod demo;
+mod doors;
 mod tokens;
