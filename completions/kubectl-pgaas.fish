@@ -69,7 +69,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "help" -
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -l values -d 'Directory with the values files' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -l dc -d 'Only this data centre' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -l out -d 'Write DIR/INS-ENV-DC/values.yaml instead of printing' -r -F
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -99,7 +99,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand values" -s q
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l values -d 'Directory with the values files' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l dc -d 'Only this data centre' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l out -d 'Write DIR/INS-ENV-DC/values.yaml instead of printing' -r -F
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -127,7 +127,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -l
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand generate" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -l values -d 'Directory with the values files' -r -F
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s o -l output -d 'Output format, one of: wide, name, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -155,7 +155,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand validate" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -l values -d 'Directory with the values files' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -l dc -d 'Only this data centre' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -s o -l output -d 'Output format, one of: wide, name, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand template" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -193,7 +193,7 @@ server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -231,7 +231,7 @@ server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -271,7 +271,7 @@ server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -303,7 +303,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l d
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -342,7 +342,7 @@ server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -382,7 +382,7 @@ server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
 false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -440,7 +440,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -474,7 +474,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -526,7 +526,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and n
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -f -a "decode" -d 'Show what a demotion token holds; needs no cluster'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -f -a "verify" -d 'Check whether a demotion token fits a replica'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -558,7 +558,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and _
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -l demotion-token -d 'The demotion token' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -l demotion-token-file -d 'File that holds the demotion token; - is standard input' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -586,7 +586,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and _
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s l -l selector -d 'Only Clusters with these labels, e.g. team=a,env!=test' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s o -l output -d 'Output format, one of: wide, name, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -615,7 +615,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s q -
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s l -l selector -d 'Only Clusters with these labels, e.g. team=a,env!=test' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s o -l output -d 'Output format, one of: wide, name, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -642,7 +642,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s A -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand ls" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s o -l output -d 'Output format, one of: wide, json, yaml' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand version" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'

@@ -191,6 +191,7 @@ impl App {
             Format::Name => render::names(report)?,
             Format::Json => render::json(&envelope)?,
             Format::Yaml => render::yaml(&envelope)?,
+            Format::JsonPath(_) | Format::CustomColumns(_) => render::chosen(&envelope, format)?,
         };
         self.data(bytes.as_bytes())?;
         Ok(report.exit())

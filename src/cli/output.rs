@@ -6,7 +6,7 @@ use crate::render::Format;
 /// How a report is printed.
 #[derive(Debug, Clone, clap::Args)]
 pub struct OutputArgs {
-    /// Output format, one of: wide, json, yaml
+    /// Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…
     // What cannot be printed is refused here, before anything was done.
     #[arg(
         id = "output",
@@ -23,7 +23,7 @@ pub struct OutputArgs {
 /// How a report about named objects is printed.
 #[derive(Debug, Clone, clap::Args)]
 pub struct NamesOutputArgs {
-    /// Output format, one of: wide, name, json, yaml
+    /// Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…
     #[arg(
         id = "output",
         long = "output",

@@ -1,5 +1,7 @@
 //! `-o`: which format, and the formats that need no layout.
 
+use super::columns::Columns;
+use super::jsonpath::Template;
 use crate::error::{Error, Result};
 use crate::model::object::identity;
 use crate::report::{Envelope, Report};
@@ -20,6 +22,10 @@ pub enum Format {
     Json,
     /// The report as YAML.
     Yaml,
+    /// A template of kubectl's over the report.
+    JsonPath(Template),
+    /// A table of chosen fields.
+    CustomColumns(Columns),
 }
 
 impl Format {
@@ -31,18 +37,28 @@ impl Format {
             "name" => Ok(Format::Name),
             "json" => Ok(Format::Json),
             "yaml" => Ok(Format::Yaml),
-            other => Err(no_printer(other, "json,name,wide,yaml")),
+            other => match other.split_once('=') {
+                Some(("jsonpath" | "custom-columns", "")) => {
+                    Err(Error::usage(format!("{other} needs a template after the equals sign")))
+                }
+                Some(("jsonpath", template)) => Template::parse(template).map(Format::JsonPath),
+                Some(("custom-columns", columns)) => Columns::parse(columns).map(Format::CustomColumns),
+                _ => Err(no_printer(other, "custom-columns,json,jsonpath,name,wide,yaml")),
+            },
         }
     }
 
     /// The same for what has no names to print.
     pub fn parse_unnamed(text: &str) -> Result<Self> {
-        match Self::parse(text) {
-            Ok(Format::Name) | Err(_) => Err(no_printer(text, "json,wide,yaml")),
-            format => format,
+        match text {
+            "name" => Err(no_printer(text, UNNAMED)),
+            _ if text.contains('=') => Self::parse(text),
+            _ => Self::parse(text).map_err(|_| no_printer(text, UNNAMED)),
         }
     }
 }
+
+const UNNAMED: &str = "custom-columns,json,jsonpath,wide,yaml";
 
 fn no_printer(format: &str, allowed: &str) -> Error {
     Error::usage(format!(
@@ -60,16 +76,33 @@ pub fn yaml<R: Serialize>(envelope: &Envelope<'_, R>) -> Result<String> {
     document(envelope)
 }
 
+/// The report's fields through a template or in chosen columns.
+pub fn chosen<R: Serialize>(envelope: &Envelope<'_, R>, format: &Format) -> Result<String> {
+    let document =
+        serde_json::to_value(envelope).map_err(|error| Error::failed("cannot write JSON").because(error))?;
+    Ok(through(&document, format))
+}
+
+fn through(document: &Value, format: &Format) -> String {
+    match format {
+        Format::JsonPath(template) => template.text(document),
+        Format::CustomColumns(columns) => columns.text(document),
+        _ => String::new(),
+    }
+}
+
 /// `-o name`.
 pub fn names<R: Report>(report: &R) -> Result<String> {
-    let names = report.names().ok_or_else(|| no_printer("name", "json,wide,yaml"))?;
+    let names = report.names().ok_or_else(|| no_printer("name", UNNAMED))?;
     Ok(names.into_iter().map(|name| name + "\n").collect())
 }
 
 /// Plain Kubernetes objects: YAML documents if not asked otherwise, or a list.
 pub fn objects(objects: &[Value], format: &Format) -> Result<String> {
+    let list = || serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": objects });
     match format {
-        Format::Json => pretty(&serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": objects })),
+        Format::Json => pretty(&list()),
+        Format::JsonPath(_) | Format::CustomColumns(_) => Ok(through(&list(), format)),
         Format::Name => Ok(objects.iter().map(|object| identity(object) + "\n").collect()),
         Format::Human | Format::Wide | Format::Yaml => {
             let documents: Result<Vec<String>> = objects.iter().map(document).collect();
@@ -115,7 +148,7 @@ mod tests {
         assert_eq!(error.kind().code(), 2);
         assert_eq!(
             error.to_string(),
-            "unable to match a printer suitable for the output format \"table\", allowed formats are: json,name,wide,yaml"
+            "unable to match a printer suitable for the output format \"table\", allowed formats are: custom-columns,json,jsonpath,name,wide,yaml"
         );
     }
 

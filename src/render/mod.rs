@@ -3,8 +3,10 @@
 
 mod age;
 mod change;
+mod columns;
 mod failure;
 mod format;
+mod jsonpath;
 mod list;
 mod lock;
 mod outcome;
@@ -18,7 +20,7 @@ mod version;
 pub use age::{age, human_duration};
 pub use change::change;
 pub use failure::failure;
-pub use format::{Format, json, names, objects, pretty, yaml};
+pub use format::{Format, chosen, json, names, objects, pretty, yaml};
 pub use list::list;
 pub use lock::lock;
 pub use outcome::outcome;

@@ -17,6 +17,11 @@ impl Table {
         Table { header: header.iter().map(|cell| (*cell).to_owned()).collect(), rows: Vec::new() }
     }
 
+    /// A table with headers that are not known beforehand.
+    pub fn of(header: Vec<String>) -> Self {
+        Table { header, rows: Vec::new() }
+    }
+
     /// Adds a column to the right; to be called before rows are added.
     pub fn column(&mut self, name: &str) {
         self.header.push(name.to_owned());

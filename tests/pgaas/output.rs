@@ -4,7 +4,10 @@ use crate::pgaas;
 
 #[test]
 fn an_unknown_format_is_refused_in_kubectls_words() {
-    for (verb, allowed) in [("list", "json,name,wide,yaml"), ("version", "json,wide,yaml")] {
+    for (verb, allowed) in [
+        ("list", "custom-columns,json,jsonpath,name,wide,yaml"),
+        ("version", "custom-columns,json,jsonpath,wide,yaml"),
+    ] {
         let outcome = pgaas().run(&[verb, "-o", "tabel"]);
         assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
         assert_eq!(
@@ -58,4 +61,20 @@ fn requests_are_told_from_level_6_on_and_never_their_secrets() {
         format!("GET {}/apis/postgresql.cnpg.io/v1/namespaces/apps/clusters?limit=500 200 OK in ", api.url());
     assert!(line.starts_with(&asked), "{line}");
     assert!(!outcome.stderr.contains("secret-token"));
+}
+
+#[test]
+fn fields_are_chosen_by_template_or_by_columns() {
+    let version = env!("CARGO_PKG_VERSION");
+    let chosen = |format: &str| pgaas().run(&["version", "--client", "-o", format]).data();
+    assert_eq!(chosen("jsonpath={.client.version}"), version);
+    assert_eq!(chosen("jsonpath={.kind}{\"\\n\"}"), "VersionReport\n");
+    assert_eq!(chosen("custom-columns=V:.client.version"), format!("V\n{version}\n"));
+    for format in ["jsonpath={.a", "jsonpath=", "custom-columns=V", "jsonpath"] {
+        let outcome = pgaas().run(&["version", "--client", "-o", format]);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{format}");
+    }
+    let names = "jsonpath={range .items[*]}{.kind} {end}";
+    let args = ["template", "ic1/prod", "--dc", "dc1", "--values", &crate::declared::examples(), "-o", names];
+    assert!(pgaas().run(&args).stdout.starts_with("Namespace "));
 }

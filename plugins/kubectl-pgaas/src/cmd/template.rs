@@ -102,7 +102,7 @@ fn print(
         Format::Human | Format::Wide | Format::Yaml => {
             app.data(format!("{}\n", notes.join("\n")).as_bytes())?;
         }
-        Format::Json | Format::Name => notes.iter().for_each(|note| app.ctx.streams.progress(note)),
+        _ => notes.iter().for_each(|note| app.ctx.streams.progress(note)),
     }
     app.show_objects(&all, format)
 }

@@ -46,7 +46,7 @@ pub fn run(args: &ValuesArgs, app: &mut App) -> Result<Kind> {
     let json = match args.output.format {
         Format::Human | Format::Yaml => false,
         Format::Json => true,
-        Format::Wide | Format::Name => {
+        _ => {
             return Err(Error::usage("values are printed with -o yaml or -o json"));
         }
     };
