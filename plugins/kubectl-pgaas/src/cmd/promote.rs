@@ -8,8 +8,9 @@ use pgaas_core::decide::step::{Journal, Next};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
 use pgaas_core::k8s::{self, kinds};
+use pgaas_core::manifest::primary_declared_at;
 use pgaas_core::model::token::DemotionToken;
-use pgaas_core::observe::site::observe_all;
+use pgaas_core::observe::site::{Site, observe_all};
 use pgaas_core::render;
 use std::io::Read;
 use std::time::Duration;
@@ -96,25 +97,23 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
         Next::Do(_) => {
             if args.confirm.dry_run == DryRun::Server {
                 let patch = promote::change(&request, pair.live()?).into();
-                let (kind, site) = (&kinds::CLUSTERS, &sites[1]);
-                site.api.json_patch(kind, &site.namespace, &site.name, &patch, k8s::DryRun::Server).await?;
+                let Site { api, namespace, name, .. } = &sites[1];
+                api.json_patch(&kinds::CLUSTERS, namespace, name, &patch, k8s::DryRun::Server).await?;
             }
+            let (old, new) = (aim::place(&sites[0]), aim::place(&sites[1]));
             let plan = format!(
-                "Promote {}: {} becomes primary, {} follows it.\n  lock both Clusters, give the token, wait until it is promoted, healthy and takes writes,\n  clear the token, start a backup, see the old side follow.",
-                aim.target,
-                aim::place(&sites[1]),
-                aim::place(&sites[0])
+                "Promote {}: {new} becomes primary, {old} follows it.\n  lock both Clusters, give the token, wait until it is promoted, healthy and takes writes,\n  clear the token, start a backup, see the old side follow.",
+                aim.target
             );
             if args.confirm.dry_run != DryRun::None {
                 app.data(format!("{plan}\n(dry run)\n").as_bytes())?;
                 return Ok(Kind::Done);
             }
             app.ctx.streams.message(&plan);
-            // A verb that reads standard input does not prompt from it.
             args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
         }
         Next::Wait(wait) if args.confirm.dry_run != DryRun::None => {
-            app.ctx.streams.message(&format!("begun by an earlier run; a real run goes on {}", wait.what));
+            app.ctx.streams.message(&format!("begun before; a real run goes on {}", wait.what));
             return Ok(Kind::Done);
         }
         // What is left to do writes, too.
@@ -126,8 +125,11 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
     let how =
         if ending.already { "is primary already, by this token" } else { "is primary now and takes writes" };
     let how = if ending.unverified.is_empty() { how } else { "is primary now" };
-    let report = pair::outcome("promote", &aim.target, &operation.run, ending, &journal)
-        .result(format!("{} {how}", sites[1].dc));
+    let mut report =
+        pair::outcome("promote", &aim.target, &operation.run, ending, &journal).result(format!("{to} {how}"));
+    if let Some(d) = aim.declared.as_ref().filter(|d| d.replicated && d.primary_dc != to) {
+        report = report.next(format!("set primaryDatacenter: {to} in {}", primary_declared_at(d)));
+    }
     app.show(&report, &args.output.format, render::outcome)
 }
 
@@ -140,10 +142,8 @@ fn given(args: &PromoteArgs) -> Result<String> {
         }
         (None, Some(file)) => (file, std::fs::read_to_string(file)),
         (None, None) => {
-            return Err(Error::usage(
-                "a promotion needs the demotion token of the old primary; nothing was changed",
-            )
-            .hint("kubectl pgaas demote gives it; --demotion-token TOKEN or --demotion-token-file FILE|-"));
+            return Err(Error::usage("a promotion needs the old primary's token; nothing was changed")
+                .hint("kubectl pgaas demote gives it: --demotion-token or --demotion-token-file"));
         }
     };
     read.map_err(|error| Error::usage(format!("the token cannot be read from {file}")).because(error))
