@@ -323,3 +323,151 @@ fn drift(seen: &[Seen<'_>], declared: &str, findings: &mut Vec<Finding>) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::specimen::*;
+    use crate::model::operation::LOCK;
+    use serde_json::json;
+
+    fn assessed(sides: &[Specimen], declared: Option<&str>) -> TargetStatus {
+        let snapshots: Vec<DcSnapshot> = sides.iter().map(Specimen::snapshot).collect();
+        let now = "2026-01-01T00:00:00Z".parse().unwrap();
+        let seen: Vec<Seen<'_>> = snapshots
+            .iter()
+            .map(|snapshot| Seen { snapshot, details: None, now, server: "https://x" })
+            .collect();
+        assess("ic1/prod", &seen, declared)
+    }
+
+    fn ids(sides: &[Specimen]) -> Vec<(String, String)> {
+        let findings = assessed(sides, None).findings.into_iter();
+        findings.map(|finding| (finding.id, finding.dc.unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn a_healthy_pair_has_no_findings() {
+        let status = assessed(&a_pair(), Some("dc1"));
+        assert_eq!((status.findings, status.healthy), (vec![], true));
+    }
+
+    #[test]
+    fn every_trouble_is_found_where_it_is() {
+        let trouble: &[(&str, serde_json::Value, &str)] = &[
+            ("/status/phase", json!("A phase of tomorrow"), "CLU001"),
+            ("/status/readyInstances", json!(0), "CLU001"),
+            ("/status/switchReplicaClusterStatus", json!({"inProgress": true}), "CLU013"),
+            ("/metadata/annotations/cnpg.io~1hibernation", json!("on"), "CLU016"),
+            ("/metadata/annotations/pgaas.io~1operation", json!("{}"), "CLU014"),
+            ("/spec/replica/promotionToken", json!(token(1, "0/5000028").encode()), "CLU013"),
+            (
+                "/status/conditions",
+                json!([{"type": "ContinuousArchiving", "status": "False", "message": "403"}]),
+                "BKP008",
+            ),
+            (
+                "/status/certificates",
+                json!({"expirations": {"s": "2025-12-31 00:00:00 +0000 UTC"}}),
+                "TLS001",
+            ),
+            (
+                "/status/certificates",
+                json!({"expirations": {"s": "2026-01-05 00:00:00 +0000 UTC"}}),
+                "TLS002",
+            ),
+            ("/status/managedRolesStatus", json!({"cannotReconcile": {"app": ["no such role"]}}), "CLU002"),
+        ];
+        for (path, value, id) in trouble {
+            for side in 0..2 {
+                let mut sides = a_pair();
+                sides[side].set(path, value.clone());
+                let expected = ((*id).to_owned(), sides[side].dc.to_owned());
+                assert!(ids(&sides).contains(&expected), "{path}: {expected:?} in {:?}", ids(&sides));
+            }
+        }
+    }
+
+    #[test]
+    fn a_certificate_that_lasts_is_no_finding() {
+        let mut sides = a_pair();
+        let last = json!({"expirations": {"s": "2026-01-09 00:00:00 +0000 UTC"}});
+        sides[0].set("/status/certificates", last);
+        assert_eq!(ids(&sides), []);
+    }
+
+    #[test]
+    fn two_primaries_are_found_by_spec_and_by_what_postgresql_does() {
+        let [from, to] = a_pair();
+        let by_spec = [from.clone(), to.clone().with("/spec/replica/primary", "prod-dc2")];
+        let observed = [from, to.running(true, 2, "0/6000000")];
+        for sides in [by_spec, observed] {
+            assert!(ids(&sides).iter().any(|(id, _)| id == "CLU004"), "{:?}", ids(&sides));
+        }
+    }
+
+    #[test]
+    fn a_finished_demotion_without_a_promotion_leaves_no_primary() {
+        let found = ids(&after_demotion());
+        assert!(found.iter().any(|(id, _)| id == "CLU005"), "{found:?}");
+    }
+
+    #[test]
+    fn an_unreachable_data_centre_is_unknown_and_not_without_a_primary() {
+        let mut sides = after_demotion();
+        sides[1].unseen = Some(unseen(Reason::Unreachable));
+        let found = ids(&sides);
+        assert!(found.contains(&("CLU011".into(), "dc2".into())), "{found:?}");
+        assert!(!found.iter().any(|(id, _)| id == "CLU005"), "dc2 may be primary: {found:?}");
+        assert!(!assessed(&sides, None).healthy);
+    }
+
+    #[test]
+    fn a_replica_that_postgresql_runs_as_primary_is_told() {
+        let [from, to] = a_pair();
+        let found = ids(&[from.running(false, 1, "0/5000028"), to]);
+        assert!(found.contains(&("CLU008".into(), "dc1".into())), "{found:?}");
+    }
+
+    #[test]
+    fn values_that_name_another_primary_are_an_error_of_their_own() {
+        let found = assessed(&a_pair(), Some("dc2")).findings;
+        assert_eq!(found[0].id, "CLU009");
+        assert!(found[0].hint.as_ref().unwrap().contains("primaryDatacenter: dc1"));
+    }
+
+    #[test]
+    fn a_used_token_left_in_the_spec_and_a_rejected_one_are_told_apart() {
+        let [from, to] = after_promotion();
+        let found = ids(&[from.clone(), to.clone()]);
+        assert!(found.contains(&("CLU019".into(), "dc2".into())), "{found:?}");
+        let rejected = to
+            .with("/status/lastPromotionToken", "")
+            .with("/status/phase", phase::UNRECOVERABLE)
+            .with("/status/phaseReason", phase::TOKEN_REJECTED);
+        let found = ids(&[from, rejected]);
+        assert!(found.contains(&("CLU006".into(), "dc2".into())), "{found:?}");
+    }
+
+    #[test]
+    fn the_lag_of_a_replica_is_counted_in_bytes_and_told_from_two_segments_on() {
+        let [from, to] = a_pair();
+        let sides = [from.clone().running(true, 1, "0/7000028"), to.clone()];
+        let status = assessed(&sides, None);
+        assert_eq!(status.data_centres[1].state.as_ref().unwrap().lag_bytes, Some(2 << 24));
+        assert_eq!(status.findings, []);
+        let far = [from.running(true, 1, "0/7000029"), to];
+        assert_eq!(ids(&far), [("CLU020".to_owned(), "dc2".to_owned())]);
+    }
+
+    #[test]
+    fn errors_stand_before_what_is_only_good_to_know() {
+        let mut sides = a_pair();
+        let lock = operation("r9", &sides[0], &sides[1]).write();
+        sides[0].set(&crate::decide::pair::annotation(LOCK), lock);
+        sides[1].set("/status/phase", "Failing over");
+        let found = ids(&sides);
+        assert_eq!(found[0].0, "CLU001");
+        assert_eq!(found.last().unwrap().0, "CLU014");
+    }
+}
