@@ -1,6 +1,9 @@
 //! Runs a plugin as a user would, in a world of its own: an empty environment,
 //! an empty home, and API servers that live in this process.
 
+// Not every plugin's tests need all of it.
+#![allow(dead_code, unused_imports, reason = "compiled into the tests of each plugin")]
+
 mod fake_api;
 mod store;
 
