@@ -117,6 +117,7 @@ fn every_shell_has_a_script_that_names_the_verbs() {
     assert_eq!(pgaas().run(&["completion", "tcsh"]).code, 2);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_link_that_kubectl_would_run_completes_by_its_name() {
     let world = pgaas();

@@ -78,3 +78,22 @@ fn fields_are_chosen_by_template_or_by_columns() {
     let args = ["template", "ic1/prod", "--dc", "dc1", "--values", &crate::declared::examples(), "-o", names];
     assert!(pgaas().run(&args).stdout.starts_with("Namespace "));
 }
+
+#[test]
+fn colours_come_when_asked_and_the_flag_wins_over_the_environment() {
+    let colored = |world: crate::support::World, args: &[&str]| world.run(args).stderr.contains('\u{1b}');
+    assert!(colored(pgaas(), &["list", "--color", "always"]));
+    assert!(colored(pgaas().variable("CLICOLOR_FORCE", "1"), &["list"]));
+    assert!(!colored(pgaas().variable("CLICOLOR_FORCE", "1"), &["list", "--color", "never"]));
+    assert!(colored(pgaas().variable("NO_COLOR", "1"), &["list", "--color", "always"]));
+    assert!(!colored(pgaas(), &["list"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_went_away_is_no_error() {
+    let mut child = pgaas().command(&["completion", "zsh"]).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}
