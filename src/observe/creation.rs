@@ -81,6 +81,15 @@ impl Site {
         Ok(found.into_iter().flatten().collect())
     }
 
+    /// Identity of the application's Secret. The operator's own goes with the Cluster; a
+    /// copy in a replica's data centre has no owner that takes it along.
+    pub fn app_secret(&self) -> Value {
+        serde_json::json!({
+            "apiVersion": "v1", "kind": "Secret",
+            "metadata": {"name": format!("{}-app", self.name), "namespace": self.namespace},
+        })
+    }
+
     /// Which of the objects exist already, by `kind/name`.
     pub async fn existing(&self, objects: &[Value]) -> Result<BTreeSet<String>, ApiError> {
         let found = self.found(objects).await?;

@@ -110,3 +110,22 @@ fn a_missing_right_is_named_before_anything_is_deleted() {
     assert!(outcome.stderr.contains(r#"resources: ["persistentvolumes"], verbs: ["patch"]"#), "{outcome:?}");
     twins.untouched();
 }
+
+#[test]
+fn the_copied_secret_of_a_replica_goes_too_and_the_operators_own_is_left_to_its_owner() {
+    let twins = Twins::new();
+    let secret = |manager: &str| {
+        json!({
+            "apiVersion": "v1", "kind": "Secret",
+            "metadata": {
+                "namespace": "apps", "name": "prod-app",
+                "labels": {"app.kubernetes.io/managed-by": manager},
+            },
+        })
+    };
+    twins.paris.put(secret("cloudnative-pg"));
+    twins.lyon.put(secret("kubectl-pgaas"));
+    assert_eq!(twins.run(&DELETE).code, 0);
+    assert!(twins.paris.stored(&secret("")).is_some());
+    assert!(twins.lyon.stored(&secret("")).is_none());
+}

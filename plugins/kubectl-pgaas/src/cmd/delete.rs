@@ -111,7 +111,8 @@ async fn doomed(site: &Site, declared: Option<&Declared>) -> Doomed {
         let dc = declared.dc(&site.dc)?;
         Some(manifest::objects(declared, dc, &Role::as_declared(declared, dc), None))
     });
-    let objects = objects.unwrap_or_default();
+    let mut objects = objects.unwrap_or_default();
+    objects.push(site.app_secret());
     let (snapshot, volumes, pods, others) =
         futures::join!(site.observe(), site.volumes(), site.pods_left(), site.found(&objects));
     let ours = |object: &serde_json::Value| {
