@@ -529,6 +529,27 @@ mod tests {
         assert_eq!(step(ask_with(&sides, good(), &journal, 101)).id, "writable");
     }
 
+    /// The operator may restart the new primary, and the service is without an
+    /// endpoint meanwhile.
+    #[test]
+    fn writability_is_tried_anew_after_a_restart() {
+        let sides = mine(after_promotion());
+        let mut journal = done(LOCKED);
+        journal.add(entry("writable", Err("no endpoint".into()), 68));
+        assert_eq!(step(ask_with(&sides, good(), &journal, 99)).id, "writable");
+        journal.add(entry("writable", Err("no endpoint".into()), 99));
+        assert_eq!(step(ask_with(&sides, good(), &journal, 101)).id, "writable");
+    }
+
+    /// Tried for as long as it is tried, and never proved.
+    fn never_writable() -> Journal {
+        let mut journal = done(LOCKED);
+        for at in [10, 20, 30, 40] {
+            journal.add(entry("writable", Err("exec is forbidden".into()), at));
+        }
+        journal
+    }
+
     #[test]
     fn the_token_is_cleared_only_after_ten_more_seconds_and_with_the_note() {
         let sides = mine(after_promotion());
@@ -566,8 +587,7 @@ mod tests {
     #[test]
     fn what_was_not_proved_is_said_after_the_locks_are_given_back() {
         let mut sides = noted(after_promotion());
-        let mut journal = done(LOCKED);
-        journal.add(entry("writable", Err("exec is forbidden".into()), 10));
+        let mut journal = never_writable();
         journal.add(entry("backup", Err("no store".into()), 60));
         let Next::Done(ending) = ask(&sides, &journal) else { panic!("not done") };
         assert!(!ending.already);
@@ -580,8 +600,7 @@ mod tests {
     #[test]
     fn a_backup_is_started_on_the_new_timeline_unless_it_is_not_wanted() {
         let sides = mine(noted(after_promotion()));
-        let mut journal = done(LOCKED);
-        journal.add(entry("writable", Err("exec is forbidden".into()), 10));
+        let journal = never_writable();
         let How::Create { object } = step(ask(&sides, &journal)).how else { panic!("no backup") };
         assert_eq!((&object["kind"], &object["spec"]["method"]), (&json!("Backup"), &json!("plugin")));
         assert_eq!(object["spec"]["cluster"]["name"], "prod");

@@ -14,8 +14,10 @@ use std::time::Duration;
 
 /// A restart or an in-cluster switchover may follow the promotion: look again after this.
 const SETTLED: Duration = Duration::from_secs(10);
-/// Longest time in which writing is tried again.
+/// Longest time in which writing is tried again, without a break.
 const PROVE_LIMIT: Duration = Duration::from_secs(30);
+/// Tries further apart than this had a restart between them: they count anew.
+const PROVE_BREAK: Duration = Duration::from_secs(10);
 /// Longest wait until the old side follows.
 const FOLLOW_LIMIT: Duration = Duration::from_secs(300);
 /// Time between two looks at positions, which no watch tells of.
@@ -46,9 +48,9 @@ pub fn next(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journa
     if !(observed && to.healthy()) {
         return Ok(settle(request, pair, to, "healthy", "to be primary and healthy"));
     }
-    let writable = match (journal.first("writable"), journal.get("writable")) {
-        (Some(first), Some(last)) if last.output.is_ok() || pair.now >= first.at + PROVE_LIMIT => last,
-        (_, Some(last)) if pair.now < last.at + POSITIONS => {
+    let writable = match journal.get("writable") {
+        Some(last) if last.output.is_ok() || last.at >= tried_since(journal) + PROVE_LIMIT => last,
+        Some(last) if pair.now < last.at + POSITIONS => {
             return Ok(settle(request, pair, to, "writable", "to take writes"));
         }
         _ => return Ok(prove_writable(request, pair)),
@@ -80,6 +82,14 @@ pub fn next(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journa
         return Ok(release);
     }
     Ok(Next::Done(Ending { unverified, ..Ending::default() }))
+}
+
+/// When the tries to write began that went on without a break.
+fn tried_since(journal: &Journal) -> Duration {
+    let mut tries = journal.entries().iter().rev().filter(|entry| entry.id == "writable");
+    let last = tries.next().map_or(Duration::ZERO, |entry| entry.at);
+    let unbroken = |since: Duration, at: Duration| (since <= at + PROVE_BREAK).then_some(at);
+    tries.try_fold(last, |since, entry| unbroken(since, entry.at).ok_or(since)).unwrap_or_else(|since| since)
 }
 
 /// A committed message is a write that changes nothing.
