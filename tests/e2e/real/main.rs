@@ -12,4 +12,5 @@ mod bare;
 mod deleting;
 mod demo;
 mod doors;
+mod moving;
 mod tokens;
