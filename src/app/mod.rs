@@ -10,6 +10,7 @@ pub mod growth;
 pub mod options;
 pub mod pair;
 mod plugin;
+mod propose;
 mod run;
 pub mod version;
 

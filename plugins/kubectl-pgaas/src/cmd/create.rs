@@ -104,15 +104,12 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
     if let Some((first, step)) = first {
         let places: Vec<String> = sites.iter().map(|site| format!("  {}", aim::place(site))).collect();
         let plan = format!("Create {} in:\n{}\nFirst: {}.", aim.target, places.join("\n"), first);
-        if args.confirm.dry_run != DryRun::None {
-            if let (DryRun::Server, Some((dc, how))) = (args.confirm.dry_run, &step) {
-                check(app, sites, dc, how).await?;
-            }
-            app.data(format!("{plan}\n(dry run)\n").as_bytes())?;
+        if let (DryRun::Server, Some((dc, how))) = (args.confirm.dry_run, &step) {
+            check(app, sites, dc, how).await?;
+        }
+        if !app.propose(&args.confirm, &plan)? {
             return Ok(Kind::Done);
         }
-        app.ctx.streams.message(&plan);
-        args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
     }
     let mut run = Run { ctx: &mut app.ctx, sites };
     let decide = |seen: &Vec<_>, journal: &Journal, _| create::next(&request, seen, journal);

@@ -89,14 +89,12 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
                 sites[1].dc
             );
             if args.confirm.dry_run != DryRun::None {
-                app.ctx
-                    .streams
-                    .message("not proved: whether everything can be replayed (only a real run tells)");
-                app.data(format!("{plan}\n(dry run)\n").as_bytes())?;
+                let note = "not proved: whether everything can be replayed (only a real run tells)";
+                app.ctx.streams.message(note);
+            }
+            if !app.propose(&args.confirm, &plan)? {
                 return Ok(Kind::Done);
             }
-            app.ctx.streams.message(&plan);
-            args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
         }
         Next::Wait(wait) if args.confirm.dry_run != DryRun::None => {
             app.ctx.streams.message(&format!("begun by an earlier run; a real run goes on {}", wait.what));
@@ -126,7 +124,11 @@ fn keep(file: &Path, token: &str) -> Result<()> {
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        writeln!(options.open(file)?, "{token}")
+        let mut out = options.open(file)?;
+        // The mode above is for a new file only.
+        #[cfg(unix)]
+        out.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        writeln!(out, "{token}")
     };
     write().map_err(|error| {
         Error::new(

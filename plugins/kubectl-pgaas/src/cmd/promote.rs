@@ -1,7 +1,7 @@
 //! `promote`: a replica with the old primary's token becomes the primary.
 
 use pgaas_core::app::{App, aim, pair};
-use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::cli::{ConfirmArgs, DemotionTokenArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
 use pgaas_core::decide::pair::Pair;
 use pgaas_core::decide::promote::{self, Request};
 use pgaas_core::decide::step::{Journal, Next};
@@ -12,7 +12,6 @@ use pgaas_core::manifest::primary_declared_at;
 use pgaas_core::model::token::DemotionToken;
 use pgaas_core::observe::site::{Site, observe_all};
 use pgaas_core::render;
-use std::io::Read;
 use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(600);
@@ -47,12 +46,8 @@ The default --timeout is 10m; when it is over (exit 4) the promotion goes on, an
 pub struct PromoteArgs {
     #[command(flatten)]
     target: TargetArgs,
-    /// The demotion token
-    #[arg(long, value_name = "TOKEN", conflicts_with = "demotion_token_file")]
-    demotion_token: Option<String>,
-    /// File that holds the demotion token; - is standard input
-    #[arg(long, value_name = "FILE")]
-    demotion_token_file: Option<String>,
+    #[command(flatten)]
+    token: DemotionTokenArgs,
     /// Start no backup on the new primary
     #[arg(long)]
     no_backup: bool,
@@ -66,7 +61,11 @@ pub struct PromoteArgs {
 
 /// Runs the verb.
 pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
-    let token = DemotionToken::normal(&given(args)?);
+    let token = args.token.read()?.ok_or_else(|| {
+        Error::usage("a promotion needs the old primary's token; nothing was changed")
+            .hint("kubectl pgaas demote gives it: --demotion-token or --demotion-token-file")
+    })?;
+    let token = DemotionToken::normal(&token);
     let decoded = DemotionToken::parse(&token).map_err(|error| {
         Error::refused(format!("{error}; nothing was changed"))
             .hint("kubectl pgaas token decode shows what a token holds")
@@ -105,12 +104,9 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
                 "Promote {}: {new} becomes primary, {old} follows it.\n  lock both Clusters, give the token, wait until it is promoted, healthy and takes writes,\n  clear the token, start a backup, see the old side follow.",
                 aim.target
             );
-            if args.confirm.dry_run != DryRun::None {
-                app.data(format!("{plan}\n(dry run)\n").as_bytes())?;
+            if !app.propose(&args.confirm, &plan)? {
                 return Ok(Kind::Done);
             }
-            app.ctx.streams.message(&plan);
-            args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
         }
         Next::Wait(wait) if args.confirm.dry_run != DryRun::None => {
             app.ctx.streams.message(&format!("begun before; a real run goes on {}", wait.what));
@@ -131,20 +127,4 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
         report = report.next(format!("set primaryDatacenter: {to} in {}", primary_declared_at(d)));
     }
     app.show(&report, &args.output.format, render::outcome)
-}
-
-fn given(args: &PromoteArgs) -> Result<String> {
-    let (file, read) = match (&args.demotion_token, args.demotion_token_file.as_deref()) {
-        (Some(token), _) => return Ok(token.clone()),
-        (None, Some("-")) => {
-            let mut text = String::new();
-            ("standard input", std::io::stdin().take(64 * 1024).read_to_string(&mut text).map(|_| text))
-        }
-        (None, Some(file)) => (file, std::fs::read_to_string(file)),
-        (None, None) => {
-            return Err(Error::usage("a promotion needs the old primary's token; nothing was changed")
-                .hint("kubectl pgaas demote gives it: --demotion-token or --demotion-token-file"));
-        }
-    };
-    read.map_err(|error| Error::usage(format!("the token cannot be read from {file}")).because(error))
 }
