@@ -190,8 +190,6 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l c
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
-false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
@@ -228,8 +226,6 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
-false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
@@ -268,8 +264,6 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l c
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
-false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
@@ -339,8 +333,6 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l c
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
-false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
@@ -379,8 +371,6 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l wait -d 'Wait until the end state is observed' -r -f -a "true\t''
-false\t''"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r

@@ -37,23 +37,10 @@ pub enum DryRun {
     Server,
 }
 
-/// Whether and how long to wait for the end state. Each verb has its own
-/// default time: `#[command(flatten, …)]` cannot carry it, so it is asked for
-/// with `timeout_or`, and the verb's help states it.
+/// How long to wait for the end state. Each verb has its own default: `#[command(flatten,
+/// …)]` cannot carry it, so it is asked for with `timeout_or`, and the verb's help states it.
 #[derive(Debug, Clone, clap::Args)]
 pub struct WaitArgs {
-    /// Wait until the end state is observed
-    #[arg(
-        long,
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true",
-        default_value = "true",
-        hide_possible_values = true,
-        action = clap::ArgAction::Set
-    )]
-    pub wait: bool,
     /// How long to wait; when it is over the cluster goes on by itself
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     timeout: Option<Duration>,
