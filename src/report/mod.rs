@@ -5,6 +5,7 @@ pub mod change;
 pub mod list;
 pub mod lock;
 pub mod outcome;
+pub mod plan;
 pub mod status;
 pub mod token;
 pub mod validate;

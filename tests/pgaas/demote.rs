@@ -62,6 +62,15 @@ fn a_dry_run_writes_nothing_and_asks_the_server_only_if_told_to() {
 }
 
 #[test]
+fn the_plan_of_a_dry_run_is_the_same_in_json() {
+    let text = Twins::new().run(&[&DEMOTE[..], &["--dry-run=client"]].concat()).stdout;
+    let json = Twins::new().run(&[&DEMOTE[..], &["--dry-run=client", "-o", "json"]].concat()).json();
+    assert_eq!((json["kind"].as_str(), json["dryRun"].as_bool()), (Some("PlanReport"), Some(true)));
+    // The servers' ports differ from run to run, the number of lines does not.
+    assert_eq!(json["plan"].as_array().unwrap().len() + 1, text.lines().count());
+}
+
+#[test]
 fn a_webhooks_refusal_ends_the_dry_run_with_the_manifests_path() {
     let twins = Twins::new();
     let denied = "admission webhook \"vcluster.cnpg.io\" denied the request: spec.replicaCluster.primary: Invalid value";

@@ -2,7 +2,8 @@
 
 use pgaas_core::report::{
     Report, change::ChangeReport, list::ListReport, lock::LockReport, outcome::OutcomeReport,
-    status::StatusReport, token::TokenReport, validate::ValidateReport, version::VersionReport,
+    plan::PlanReport, status::StatusReport, token::TokenReport, validate::ValidateReport,
+    version::VersionReport,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -16,6 +17,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<ListReport>(),
         schema::<LockReport>(),
         schema::<OutcomeReport>(),
+        schema::<PlanReport>(),
         schema::<StatusReport>(),
         schema::<TokenReport>(),
         schema::<ValidateReport>(),

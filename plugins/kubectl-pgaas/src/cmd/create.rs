@@ -107,7 +107,7 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
         if let (DryRun::Server, Some((dc, how))) = (args.confirm.dry_run, &step) {
             check(app, sites, dc, how).await?;
         }
-        if !app.propose(&args.confirm, &plan)? {
+        if !app.propose(&args.confirm, &plan, &args.output.format)? {
             return Ok(Kind::Done);
         }
     }

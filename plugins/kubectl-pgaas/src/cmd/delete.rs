@@ -77,8 +77,7 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
             app.demand(&affected, &needs(&seen, &request)).await?;
             let plan = plan(&seen, &request, sites);
             if args.confirm.dry_run != DryRun::None {
-                app.data(format!("Delete {}:\n{plan}(dry run)\n", aim.target).as_bytes())?;
-                return Ok(Kind::Done);
+                return app.plan(&format!("Delete {}:\n{plan}", aim.target), &args.output.format);
             }
             app.ctx.streams.message(&format!("Delete {}:\n{plan}", aim.target));
             let name = aim.target.to_string();

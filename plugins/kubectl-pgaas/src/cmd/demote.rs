@@ -92,7 +92,7 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
                 let note = "not proved: whether everything can be replayed (only a real run tells)";
                 app.ctx.streams.message(note);
             }
-            if !app.propose(&args.confirm, &plan)? {
+            if !app.propose(&args.confirm, &plan, &args.output.format)? {
                 return Ok(Kind::Done);
             }
         }

@@ -104,7 +104,7 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
                 "Promote {}: {new} becomes primary, {old} follows it.\n  lock both Clusters, give the token, wait until it is promoted, healthy and takes writes,\n  clear the token, start a backup, see the old side follow.",
                 aim.target
             );
-            if !app.propose(&args.confirm, &plan)? {
+            if !app.propose(&args.confirm, &plan, &args.output.format)? {
                 return Ok(Kind::Done);
             }
         }
