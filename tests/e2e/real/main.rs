@@ -11,6 +11,6 @@
 mod bare;
 mod deleting;
 mod demo;
-mod doors;
 mod moving;
 mod tokens;
+mod unreachable;

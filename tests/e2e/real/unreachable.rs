@@ -1,5 +1,5 @@
 //! One data centre cannot be reached. The doors are everybody's, so these tests
-//! run alone.
+//! run alone, and last: the module sorts after the others.
 
 use e2e::{Case, Dc, Pair, bed};
 
