@@ -1,6 +1,7 @@
 //! Where a Cluster of a target lives, and reading it.
 
 use super::cnpg::CnpgCluster;
+use super::detail::Details;
 use super::{DcSnapshot, Unseen};
 use crate::k8s::{Cluster, Reason, kinds};
 use crate::model::instance::InstanceStatus;
@@ -25,10 +26,19 @@ pub struct Site {
 impl Site {
     /// Reads the Cluster and what its instances say of themselves.
     pub async fn observe(&self) -> DcSnapshot {
-        let (cluster, server) = futures::join!(
-            self.api.get(&kinds::CLUSTERS, &self.namespace, &self.name),
-            self.api.get(&kinds::NAMESPACES, "", "kube-system")
-        );
+        self.look(async {}).await.0
+    }
+
+    /// The same, and everything around the Cluster if there is one.
+    pub async fn observe_in_detail(&self) -> (DcSnapshot, Option<Details>) {
+        self.look(self.details()).await
+    }
+
+    /// The Cluster first and alone: all else waits for the slowest answer, that of the
+    /// instances, and they can only be asked when their names are known. A server that
+    /// does not answer is asked once.
+    async fn look<T>(&self, beside: impl Future<Output = T>) -> (DcSnapshot, Option<T>) {
+        let cluster = self.api.get(&kinds::CLUSTERS, &self.namespace, &self.name).await;
         let cluster = cluster.map_err(Unseen::from).and_then(|object| match object {
             Some(value) => CnpgCluster::read(value).map(|live| Some(Box::new(live))),
             None => Ok(None),
@@ -37,18 +47,26 @@ impl Site {
             Ok(Some(live)) => live.status.instance_names.clone(),
             _ => Vec::new(),
         };
-        DcSnapshot {
+        let (there, answers) = (matches!(cluster, Ok(Some(_))), cluster.is_ok());
+        let server = async {
+            if !answers {
+                return None;
+            }
+            let namespace = self.api.get(&kinds::NAMESPACES, "", "kube-system").await.ok()??;
+            namespace["metadata"]["uid"].as_str().map(str::to_owned)
+        };
+        let beside = async { if there { Some(beside.await) } else { None } };
+        let (instances, server_uid, beside) = futures::join!(self.ask_instances(&pods), server, beside);
+        let snapshot = DcSnapshot {
             dc: self.dc.clone(),
             context: self.api.context.clone(),
             namespace: self.namespace.clone(),
             name: self.name.clone(),
             cluster,
-            server_uid: server
-                .ok()
-                .flatten()
-                .and_then(|namespace| namespace["metadata"]["uid"].as_str().map(str::to_owned)),
-            instances: self.ask_instances(&pods).await,
-        }
+            server_uid,
+            instances,
+        };
+        (snapshot, beside)
     }
 
     /// `/pg/status` of each pod through the API server's proxy, side by side.

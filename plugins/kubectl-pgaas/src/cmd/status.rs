@@ -36,10 +36,8 @@ pub struct StatusArgs {
 pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
     let aim = app.aim(&args.target).await?;
     let sites = &aim.sites;
-    let (snapshots, details) = futures::join!(
-        futures::future::join_all(sites.iter().map(Site::observe)),
-        futures::future::join_all(sites.iter().map(Site::details))
-    );
+    let seen = futures::future::join_all(sites.iter().map(Site::observe_in_detail)).await;
+    let (snapshots, details): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
     if let [snapshot] = &snapshots[..] {
         match &snapshot.cluster {
             Ok(None) if aim.declared.is_none() => {
@@ -62,7 +60,7 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
         .zip(sites)
         .map(|((snapshot, details), site)| Seen {
             snapshot,
-            details: Some(details),
+            details: details.as_ref(),
             now: site.api.server_now(),
             server: &site.api.server,
         })
