@@ -8,7 +8,7 @@ mod perform;
 
 use crate::ctx::Ctx;
 use crate::decide::pair;
-use crate::decide::step::{Ending, Entry, How, Journal, Next, Step, Stuck, Wait};
+use crate::decide::step::{Ending, Entry, Journal, Next, Step, Stuck, Wait};
 use crate::error::{Error, Kind as Exit, Result};
 use crate::k8s::watch::Watch;
 use crate::k8s::{ApiError, Reason, kinds};
@@ -224,11 +224,4 @@ fn overtaken(step: &Step, cause: Error) -> Error {
         Stuck::refused(format!("somebody else changed the cluster meanwhile; not done: {}", step.what))
             .hint("look at kubectl pgaas status, then decide anew");
     Error::from(stuck).because(cause)
-}
-
-impl How {
-    /// Whether the API server can check it without storing it.
-    pub fn can_be_tried(&self) -> bool {
-        !matches!(self, How::Sql { .. })
-    }
 }

@@ -59,10 +59,7 @@ impl DcSnapshot {
 
     /// Whether PostgreSQL is seen to be out of recovery; `None` while unknown.
     pub fn observed_primary(&self) -> Option<bool> {
-        if let Some(instance) = self.primary_instance() {
-            return Some(instance.is_primary && !instance.might_be_unavailable);
-        }
-        None
+        self.primary_instance().map(|instance| instance.is_primary && !instance.might_be_unavailable)
     }
 
     /// How the object is called in messages.
