@@ -76,7 +76,7 @@ fn data_centre(seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
             let state = state(snapshot, cluster, seen.details, seen.now);
             health(cluster, &state, &about, findings);
             surroundings(&state, &about, findings);
-            unread(seen, cluster, &mut status.missing, &about, findings);
+            unread(seen, &mut status.missing, &about, findings);
             status.state = Some(state);
         }
     }
@@ -200,13 +200,7 @@ fn surroundings(state: &DcState, about: &About<'_>, findings: &mut Vec<Finding>)
 }
 
 /// What could not be read is said, part by part, with the right that is missing.
-fn unread(
-    seen: &Seen<'_>,
-    cluster: &CnpgCluster,
-    missing: &mut Vec<String>,
-    about: &About<'_>,
-    findings: &mut Vec<Finding>,
-) {
+fn unread(seen: &Seen<'_>, missing: &mut Vec<String>, about: &About<'_>, findings: &mut Vec<Finding>) {
     let mut parts: Vec<(&str, &Unseen)> = Vec::new();
     let forbidden = |unseen: &&Unseen| unseen.reason == Reason::Forbidden;
     if let Some(details) = seen.details {
@@ -216,13 +210,9 @@ fn unread(
             ("poolers", details.poolers.as_ref().err()),
             ("backups", details.backups.as_ref().err()),
             ("scheduledbackups", details.schedules.as_ref().err()),
-            ("objectstores", details.stores.as_ref().err()),
+            ("objectstores", details.recovery_window.as_ref().err()),
         ];
         parts.extend(lists.into_iter().filter_map(|(part, unseen)| Some((part, unseen?))));
-        // Without the barman-cloud plugin there is no such API, and nothing is missing.
-        parts.retain(|(part, unseen)| {
-            *part != "objectstores" || unseen.reason != Reason::NotServed || cluster.wal_archiver().is_some()
-        });
     }
     if let Some(unseen) = seen.snapshot.instances.values().filter_map(|i| i.as_ref().err()).find(forbidden) {
         parts.push(("pods/proxy", unseen));
@@ -230,7 +220,7 @@ fn unread(
     for (part, unseen) in parts {
         missing.push(format!("{part}: {}", unseen.message));
         if unseen.reason == Reason::Forbidden {
-            let verb = if part == "pods/proxy" { "get" } else { "list" };
+            let verb = if matches!(part, "pods/proxy" | "objectstores") { "get" } else { "list" };
             findings.push(
                 about(finding::NOT_READABLE, format!("{part} cannot be read: {}", unseen.message))
                     .hint(format!("ask for {verb} on {part} in this namespace")),

@@ -106,15 +106,10 @@ fn backup(cluster: &CnpgCluster, details: Option<&Details>) -> BackupState {
             _ => {}
         }
     }
-    if let (Some(plugin), Ok(stores)) = (cluster.wal_archiver(), &details.stores) {
-        let parameter = |key: &str| plugin.parameters.get(key).map(String::as_str);
-        let server = parameter("serverName").unwrap_or(&cluster.metadata.name);
-        let window = parameter("barmanObjectName").and_then(|store| stores.get(store)).map(|w| &w[server]);
-        if let Some(window) = window {
-            latest(&mut state.last_completed, text(window, "/lastSuccessfulBackupTime"));
-            latest(&mut state.last_failed, text(window, "/lastFailedBackupTime"));
-            latest(&mut state.first_recoverability_point, text(window, "/firstRecoverabilityPoint"));
-        }
+    if let Ok(window) = &details.recovery_window {
+        latest(&mut state.last_completed, text(window, "/lastSuccessfulBackupTime"));
+        latest(&mut state.last_failed, text(window, "/lastFailedBackupTime"));
+        latest(&mut state.first_recoverability_point, text(window, "/firstRecoverabilityPoint"));
     }
     let schedules = details.schedules.iter().flatten();
     state.schedules = schedules.filter_map(|s| text(s, "/spec/schedule").map(str::to_owned)).collect();

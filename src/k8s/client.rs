@@ -2,6 +2,7 @@
 
 use super::error::{ApiError, Reason};
 use super::kinds::Kind;
+use super::transport;
 use crate::ctx::Clock;
 use crate::error::{Error, Result};
 use http::{Method, Request, header};
@@ -81,7 +82,7 @@ impl Cluster {
     /// `timeout` bounds each request; `None` is no bound.
     pub fn new(resolved: Resolved, timeout: Option<Duration>, clock: Arc<dyn Clock>) -> Result<Self> {
         let Resolved { config, context, server, namespace } = resolved;
-        let client = kube::Client::try_from(config).map_err(|error| {
+        let client = transport::client(config).map_err(|error| {
             Error::failed(format!("context {context}: cannot make a client")).because(error)
         })?;
         let (seen, trace) = (Arc::default(), None);

@@ -11,6 +11,7 @@ pub mod error;
 pub mod exec;
 pub mod kinds;
 mod kubeconfig;
+mod transport;
 pub mod watch;
 
 pub use client::{Cluster, DryRun, Listing, Resolved};

@@ -9,6 +9,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// A folder of an object store.
+#[derive(Debug, Clone, Copy)]
+pub struct Archive<'a> {
+    /// Name of the ObjectStore.
+    pub store: &'a str,
+    /// Folder in it: plugin-barman-cloud's `serverName`.
+    pub server: &'a str,
+}
+
 /// A Cluster (`postgresql.cnpg.io/v1`).
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -362,6 +371,16 @@ impl CnpgCluster {
     /// The plugin that archives WAL.
     pub fn wal_archiver(&self) -> Option<&Plugin> {
         self.spec.plugins.iter().find(|plugin| plugin.is_wal_archiver && plugin.enabled != Some(false))
+    }
+
+    /// Where WAL goes by the barman-cloud plugin.
+    pub fn archive(&self) -> Option<Archive<'_>> {
+        let plugin = self.wal_archiver()?;
+        let parameter = |key: &str| plugin.parameters.get(key).map(String::as_str);
+        Some(Archive {
+            store: parameter("barmanObjectName")?,
+            server: parameter("serverName").unwrap_or(&self.metadata.name),
+        })
     }
 
     /// Whether the replica source can be streamed from, beside the archive.

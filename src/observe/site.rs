@@ -26,47 +26,49 @@ pub struct Site {
 impl Site {
     /// Reads the Cluster and what its instances say of themselves.
     pub async fn observe(&self) -> DcSnapshot {
-        self.look(async {}).await.0
+        let (mut snapshot, uid) = self.look(async |_| self.server_uid().await).await;
+        snapshot.server_uid = uid.flatten();
+        snapshot
     }
 
     /// The same, and everything around the Cluster if there is one.
     pub async fn observe_in_detail(&self) -> (DcSnapshot, Option<Details>) {
-        self.look(self.details()).await
+        self.look(async |cluster| self.details(cluster).await).await
     }
 
     /// The Cluster first and alone: all else waits for the slowest answer, that of the
     /// instances, and they can only be asked when their names are known. A server that
     /// does not answer is asked once.
-    async fn look<T>(&self, beside: impl Future<Output = T>) -> (DcSnapshot, Option<T>) {
+    async fn look<T>(&self, beside: impl AsyncFnOnce(&CnpgCluster) -> T) -> (DcSnapshot, Option<T>) {
         let cluster = self.api.get(&kinds::CLUSTERS, &self.namespace, &self.name).await;
         let cluster = cluster.map_err(Unseen::from).and_then(|object| match object {
             Some(value) => CnpgCluster::read(value).map(|live| Some(Box::new(live))),
             None => Ok(None),
         });
-        let pods = match &cluster {
-            Ok(Some(live)) => live.status.instance_names.clone(),
-            _ => Vec::new(),
-        };
-        let (there, answers) = (matches!(cluster, Ok(Some(_))), cluster.is_ok());
-        let server = async {
-            if !answers {
-                return None;
+        let (instances, beside) = match &cluster {
+            Ok(Some(live)) => {
+                let asked = self.ask_instances(&live.status.instance_names);
+                let (instances, beside) = futures::join!(asked, beside(live));
+                (instances, Some(beside))
             }
-            let namespace = self.api.get(&kinds::NAMESPACES, "", "kube-system").await.ok()??;
-            namespace["metadata"]["uid"].as_str().map(str::to_owned)
+            _ => (BTreeMap::new(), None),
         };
-        let beside = async { if there { Some(beside.await) } else { None } };
-        let (instances, server_uid, beside) = futures::join!(self.ask_instances(&pods), server, beside);
         let snapshot = DcSnapshot {
             dc: self.dc.clone(),
             context: self.api.context.clone(),
             namespace: self.namespace.clone(),
             name: self.name.clone(),
             cluster,
-            server_uid,
+            server_uid: None,
             instances,
         };
         (snapshot, beside)
+    }
+
+    /// What tells one Kubernetes cluster from another.
+    async fn server_uid(&self) -> Option<String> {
+        let namespace = self.api.get(&kinds::NAMESPACES, "", "kube-system").await.ok()??;
+        namespace["metadata"]["uid"].as_str().map(str::to_owned)
     }
 
     /// `/pg/status` of each pod through the API server's proxy, side by side.
