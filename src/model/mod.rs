@@ -9,6 +9,7 @@ pub mod object;
 pub mod operation;
 pub mod phase;
 pub mod problem;
+pub mod secret;
 pub mod status;
 pub mod target;
 pub mod token;
