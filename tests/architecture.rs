@@ -136,16 +136,22 @@ fn every_verb_has_a_test_module() {
 #[test]
 fn every_verb_has_a_row_in_the_readme_and_no_row_is_without_a_verb() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let table = readme.split("## Verbs").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or("");
-    let rows: BTreeSet<String> = table
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split(['`', ' ']).next())
-        .map(str::to_owned)
-        .collect();
-    let verbs: BTreeSet<String> = verbs("kubectl-pgaas").iter().map(|verb| verb.replace('_', "-")).collect();
-    let mut wrong: Vec<_> =
-        verbs.difference(&rows).map(|verb| format!("README.md: no row for {verb}")).collect();
-    wrong.extend(rows.difference(&verbs).map(|verb| format!("README.md: {verb} has a row and no file")));
+    let mut wrong = Vec::new();
+    for (plugin, heading) in
+        [("kubectl-pgaas", "\n## Verbs\n"), ("kubectl-qs-secrets", "\n## Verbs of kubectl qs-secrets\n")]
+    {
+        let table = readme.split(heading).nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or("");
+        let rows: BTreeSet<String> = table
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split(['`', ' ']).next())
+            .map(str::to_owned)
+            .collect();
+        let verbs: BTreeSet<String> = verbs(plugin).iter().map(|verb| verb.replace('_', "-")).collect();
+        wrong.extend(verbs.difference(&rows).map(|verb| format!("README.md: no row for {verb} of {plugin}")));
+        wrong.extend(
+            rows.difference(&verbs).map(|verb| format!("README.md: {plugin} {verb} has a row and no file")),
+        );
+    }
     none(wrong);
 }
 

@@ -84,6 +84,9 @@ fn footer(plugin: &Plugin) -> String {
 fn root_template(command: &Command, plugin: &Plugin) -> String {
     let mut text = String::from("{about}\n\n");
     for (heading, verbs) in plugin.groups {
+        if verbs.is_empty() {
+            continue;
+        }
         text.push_str(&format!("{heading}:\n"));
         for verb in verbs.iter().filter_map(|name| command.find_subcommand(name)) {
             let about = verb.get_about().map(ToString::to_string).unwrap_or_default();

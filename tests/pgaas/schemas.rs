@@ -9,32 +9,33 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
-const API_VERSION: &str = "pgaas.io/v1alpha1";
+/// `apiVersion` of each plugin's reports.
+const PGAAS: &str = "pgaas.io/v1alpha1";
 
 fn all() -> Vec<(&'static str, Value)> {
     vec![
-        schema::<ChangeReport>(),
-        schema::<ListReport>(),
-        schema::<LockReport>(),
-        schema::<OutcomeReport>(),
-        schema::<PlanReport>(),
-        schema::<StatusReport>(),
-        schema::<TokenReport>(),
-        schema::<ValidateReport>(),
-        schema::<VersionReport>(),
+        schema::<ChangeReport>(PGAAS),
+        schema::<ListReport>(PGAAS),
+        schema::<LockReport>(PGAAS),
+        schema::<OutcomeReport>(PGAAS),
+        schema::<PlanReport>(PGAAS),
+        schema::<StatusReport>(PGAAS),
+        schema::<TokenReport>(PGAAS),
+        schema::<ValidateReport>(PGAAS),
+        schema::<VersionReport>(PGAAS),
     ]
 }
 
 /// The schema of the envelope with the report's own fields in it.
-fn schema<R: Report + JsonSchema>() -> (&'static str, Value) {
+fn schema<R: Report + JsonSchema>(api_version: &str) -> (&'static str, Value) {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     let Value::Object(report) = generator.into_root_schema_for::<R>().to_value() else {
         panic!("{} is no object", R::KIND)
     };
-    (R::KIND, envelope(R::KIND, report))
+    (R::KIND, envelope(api_version, R::KIND, report))
 }
 
-fn envelope(kind: &str, mut report: Map<String, Value>) -> Value {
+fn envelope(api_version: &str, kind: &str, mut report: Map<String, Value>) -> Value {
     // A report that is another value through and through is printed as that value.
     if let Some(Value::String(inner)) = report.remove("$ref") {
         let name = inner.rsplit('/').next().unwrap();
@@ -44,7 +45,7 @@ fn envelope(kind: &str, mut report: Map<String, Value>) -> Value {
         }
     }
     let mut properties = Map::new();
-    properties.insert("apiVersion".into(), json!({"const": API_VERSION}));
+    properties.insert("apiVersion".into(), json!({"const": api_version}));
     properties.insert("kind".into(), json!({ "const": kind }));
     if let Some(Value::Object(own)) = report.remove("properties") {
         properties.extend(own);
@@ -94,7 +95,7 @@ fn every_report_has_a_schema() {
 #[test]
 fn what_a_verb_prints_has_the_fields_of_its_schema() {
     let printed = crate::pgaas().run(&["version", "--client", "-o", "json"]).json();
-    let (_, schema) = schema::<VersionReport>();
+    let (_, schema) = schema::<VersionReport>(PGAAS);
     for key in printed.as_object().unwrap().keys() {
         assert!(schema["properties"].get(key).is_some(), "{key}");
     }

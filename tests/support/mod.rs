@@ -123,3 +123,32 @@ pub fn kubeconfig(contexts: &[(&str, &FakeApi)]) -> String {
     }
     text
 }
+
+/// The help of the program and of every verb below it, each under the name of
+/// its snapshot: `help`, `help-version`.
+pub fn help_tree(world: &World) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut paths: Vec<Vec<String>> = vec![vec![]];
+    while let Some(path) = paths.pop() {
+        let mut args: Vec<&str> = path.iter().map(String::as_str).collect();
+        args.push("--help");
+        let help = world.run(&args).data();
+        paths.extend(listed(&help).into_iter().map(|verb| [path.clone(), vec![verb]].concat()));
+        found.push((["help".to_owned()].into_iter().chain(path).collect::<Vec<_>>().join("-"), help));
+    }
+    found
+}
+
+/// The verbs that a help text lists under headings ending in `Commands:`.
+fn listed(help: &str) -> Vec<String> {
+    let mut listed = false;
+    let mut verbs = Vec::new();
+    for line in help.lines() {
+        if !line.starts_with(' ') {
+            listed = line.ends_with("Commands:");
+        } else if listed && line.starts_with("  ") && !line.starts_with("   ") {
+            verbs.extend(line.split_whitespace().next().map(str::to_owned));
+        }
+    }
+    verbs
+}

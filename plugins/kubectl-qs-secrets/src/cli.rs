@@ -10,7 +10,14 @@ pub const PLUGIN: Plugin = Plugin {
     version: env!("CARGO_PKG_VERSION"),
     api_version: "qs-secrets.pgaas.io/v1alpha1",
     completers: &["kubectl_complete-qs_secrets", "kubectl_complete-qs-secrets"],
-    groups: &[("Other Commands", &["version", "completion", "options"])],
+    // A heading without verbs is not shown.
+    groups: &[
+        ("Basic Commands", &[]),
+        ("Change Commands", &[]),
+        ("Inspection Commands", &[]),
+        ("Certificate Commands", &[]),
+        ("Other Commands", &["version", "completion", "options"]),
+    ],
 };
 
 #[cfg(test)]
