@@ -7,9 +7,11 @@ use crate::decide::step::{Ending, Entry, Journal, Next};
 use crate::error::Result;
 use crate::execute::Run;
 use crate::k8s::access::{Need, demand};
+use crate::model::finding::Finding;
 use crate::model::operation::Operation;
 use crate::observe::DcSnapshot;
-use crate::observe::site::{Site, observe_all};
+use crate::observe::site::Site;
+use crate::render;
 use crate::report::outcome::{OutcomeReport, StepRow};
 
 impl App {
@@ -36,18 +38,27 @@ impl App {
         futures::future::try_join_all(asked).await.map(drop)
     }
 
+    /// Says what was found that refuses nothing.
+    pub fn heed(&mut self, findings: &[Finding]) {
+        let text = render::findings(findings, &self.look(false));
+        if !text.is_empty() {
+            self.ctx.streams.message(text.trim());
+        }
+    }
+
     /// Runs a decision over both sides to its end; the lock is given back however it ends.
     pub async fn change_pair(
         &mut self,
         sites: &[Site; 2],
         operation: &Operation,
         journal: &mut Journal,
+        observe: impl AsyncFn() -> Vec<DcSnapshot>,
         decide: impl Fn(&Pair<'_>, &Journal) -> Next,
     ) -> Result<Ending> {
         let mut run = Run { ctx: &mut self.ctx, sites };
         run.to_end(
             journal,
-            async || observe_all(sites).await,
+            observe,
             |seen, journal, now| decide(&Pair { from: &seen[0], to: &seen[1], now }, journal),
             |seen, now| pair::release(&Pair { from: &seen[0], to: &seen[1], now }, operation),
         )

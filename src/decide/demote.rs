@@ -1,5 +1,9 @@
 //! From a primary to a replica that hands over a token.
 
+mod guards;
+
+pub use guards::unlooked;
+
 use super::pair::{self, Live, Pair, patch_cluster, remove, set, test, under_lock};
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
@@ -133,7 +137,7 @@ fn wait_for_token(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Next {
 }
 
 fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    guards(pair, live)?;
+    guards::all(pair, live)?;
     let operation = &request.operation;
     if let Some(next) = pair::take_lock(pair, live, operation, journal) {
         return Ok(next);
@@ -146,84 +150,6 @@ fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal)
     operations.extend(change(live));
     let what = format!("demote {}: replica.primary becomes {}", pair.from.object(), to.self_name());
     Ok(patch_cluster("demote", pair.from, what, operations))
-}
-
-/// Everything that must hold before the old primary may go down.
-fn guards(pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuck> {
-    let (from, to) = (live.from, live.to);
-    let (old, new) = (pair.from.object(), pair.to.object());
-    let must = |holds: bool, message: String| if holds { Ok(()) } else { Err(Stuck::refused(message)) };
-    must(
-        !from.standalone_replica() && !to.standalone_replica(),
-        "replica.enabled is set: the role cannot be moved by replica.primary".into(),
-    )?;
-    must(from.spec.replica.is_some(), format!("{old} has no spec.replica: it is not one of a pair"))?;
-    must(to.role() == Role::Replica, format!("{new} is no replica by its spec: two primaries"))?;
-    must(
-        to.primary_name() == Some(from.self_name()),
-        format!("{new} follows {}, not {}", to.primary_name().unwrap_or("nothing"), from.self_name()),
-    )?;
-    for (name, cluster) in [(to.self_name(), from), (from.self_name(), from)] {
-        must(
-            cluster.spec.external_clusters.iter().any(|external| external.name == name),
-            format!("{old} has no externalClusters entry {name}"),
-        )?;
-    }
-    for (object, cluster) in [(&old, from), (&new, to)] {
-        if let Some(why) = cluster.not_reconciled() {
-            return Err(Stuck::refused(format!("{object}: {why}")));
-        }
-        must(
-            !cluster.status.switch_replica_cluster_status.in_progress,
-            format!("{object}: another demotion is under way"),
-        )?;
-        must(
-            cluster.healthy(),
-            format!(
-                "{object} is not healthy: {:?}, {}/{} instances ready",
-                cluster.status.phase, cluster.status.ready_instances, cluster.spec.instances
-            ),
-        )?;
-        must(cluster.system_id().is_some(), format!("{object}: the system id is not known"))?;
-    }
-    must(
-        to.spec.replica.as_ref().is_none_or(|replica| replica.min_apply_delay.is_none()),
-        format!("{new} has minApplyDelay set: a promotion token would be refused"),
-    )?;
-    must(to.promotion_token().is_none(), format!("{new} has a promotion token in its spec already"))?;
-    match pair.from.observed_primary() {
-        Some(true) => {}
-        Some(false) => {
-            return Err(Stuck::refused(format!("{old} is primary by its spec, but PostgreSQL is not")));
-        }
-        None => return Err(unobserved(&old)),
-    }
-    match pair.to.observed_primary() {
-        Some(false) => {}
-        Some(true) => return Err(Stuck::refused(format!("{new} is seen to be primary: two primaries"))),
-        None => return Err(unobserved(&new)),
-    }
-    let archiving = from.condition("ContinuousArchiving").map(|condition| condition.status == "True");
-    let streams = pair.to.primary_instance().is_some_and(|instance| instance.is_wal_receiver_active);
-    must(
-        archiving == Some(true) || (archiving.is_none() && streams),
-        format!(
-            "{old}: WAL is not archived, and without that a demotion takes the database down and gives no token"
-        ),
-    )?;
-    must(
-        from.demotion_token().is_none(),
-        format!("{old} is primary, but its status still holds the token of an earlier demotion"),
-    )?;
-    must(
-        !pair.to.primary_instance().is_some_and(|instance| instance.replay_paused),
-        format!("{new}: replay is paused"),
-    )
-}
-
-fn unobserved(object: &str) -> Stuck {
-    Stuck::refused(format!("{object}: PostgreSQL's role could not be observed"))
-        .hint("the instances must answer through pods/proxy before a role is changed")
 }
 
 /// CHECKPOINT and a WAL switch on the primary; then the target must have replayed it.
@@ -316,6 +242,7 @@ mod tests {
     use crate::decide::specimen::*;
     use crate::k8s::Reason;
     use crate::model::operation::LOCK;
+    use crate::observe::work::Work;
     use serde_json::json;
 
     fn ask(sides: &[Specimen; 2], journal: &Journal) -> Next {
@@ -482,6 +409,45 @@ mod tests {
         // Without an archive, streaming does.
         sides[1].instance().is_wal_receiver_active = true;
         assert_eq!(step(ask(&sides, &Journal::default())).id, "lock-from");
+    }
+
+    fn at_work(backups: Result<&[&str], Reason>, jobs: Result<&[&str], Reason>) -> [Specimen; 2] {
+        let list = |list: Result<&[&str], Reason>| {
+            list.map(|names| names.iter().map(|name| (*name).to_owned()).collect()).map_err(unseen)
+        };
+        let [mut from, to] = a_pair();
+        from.work = Some(Work { backups: list(backups), jobs: list(jobs) });
+        [from, to]
+    }
+
+    #[test]
+    fn refuses_while_a_backup_or_a_job_of_the_primary_runs() {
+        for (sides, id, what) in [
+            (at_work(Ok(&["nightly"]), Ok(&[])), "BKP010", "backups.postgresql.cnpg.io/nightly"),
+            (at_work(Ok(&[]), Ok(&["prod-2-join"])), "CLU022", "job/prod-2-join"),
+        ] {
+            let refused = refusal(&sides);
+            assert_eq!(refused.finding, Some(id));
+            assert!(refused.message.contains("ns-dc1"), "{}", refused.message);
+            assert!(
+                refused.hints[0].contains(&format!("kubectl wait {what} -n ns-dc1")),
+                "{:?}",
+                refused.hints
+            );
+        }
+        assert_eq!(step(ask(&at_work(Ok(&[]), Ok(&[])), &Journal::default())).id, "lock-from");
+    }
+
+    #[test]
+    fn what_could_not_be_looked_at_is_said_and_refuses_nothing() {
+        let sides = at_work(Err(Reason::Forbidden), Ok(&[]));
+        assert_eq!(step(ask(&sides, &Journal::default())).id, "lock-from");
+        let said = unlooked(&sides[0].snapshot());
+        assert_eq!(said.len(), 1);
+        assert!(said[0].message.contains("not looked at: whether backups run"), "{said:?}");
+        let [demoted, _] = after_demotion();
+        let after = Specimen { work: sides[0].work.clone(), ..demoted };
+        assert_eq!(unlooked(&after.snapshot()), [], "what is demoted is demoted");
     }
 
     #[test]

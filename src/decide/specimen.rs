@@ -9,6 +9,7 @@ use crate::model::operation::Operation;
 use crate::model::phase;
 use crate::model::token::DemotionToken;
 use crate::observe::cnpg::CnpgCluster;
+use crate::observe::work::Work;
 use crate::observe::{DcSnapshot, Unseen};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub struct Specimen {
     pub instance: Result<InstanceStatus, Unseen>,
     /// Why the Cluster itself cannot be read.
     pub unseen: Option<Unseen>,
+    /// What runs on it, if that was looked at.
+    pub work: Option<Work>,
 }
 
 /// A healthy pair on timeline 1: dc1 is primary, dc2 follows it.
@@ -91,7 +94,8 @@ impl Specimen {
                 "conditions": [{"type": "ContinuousArchiving", "status": "True"}],
             },
         });
-        let mut specimen = Specimen { dc, object, instance: Err(unseen(Reason::Other)), unseen: None };
+        let mut specimen =
+            Specimen { dc, object, instance: Err(unseen(Reason::Other)), unseen: None, work: None };
         specimen.runs(dc == primary, 1, "0/5000028");
         specimen
     }
@@ -163,6 +167,7 @@ impl Specimen {
                 None => Ok(Some(Box::new(self.live()))),
             },
             server_uid: Some(format!("server-{}", self.dc)),
+            work: self.work.clone(),
             instances,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Kind as Exit};
 use crate::k8s::Kind;
+use crate::model::finding::Severity;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -132,6 +133,8 @@ pub struct Ending {
 pub struct Stuck {
     /// Exit.
     pub exit: Exit,
+    /// Id of the finding that refuses, where it has one.
+    pub finding: Option<&'static str>,
     /// Names the object and what was expected.
     pub message: String,
     /// What to do next.
@@ -141,13 +144,20 @@ pub struct Stuck {
 impl Stuck {
     /// Refused by a guard: nothing was changed.
     pub fn refused(message: impl Into<String>) -> Self {
-        Stuck { exit: Exit::Refused, message: message.into(), hints: Vec::new() }
+        Stuck { exit: Exit::Refused, finding: None, message: message.into(), hints: Vec::new() }
     }
 
     /// With another exit.
     #[must_use]
     pub fn exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
+        self
+    }
+
+    /// Under an id of the catalogue.
+    #[must_use]
+    pub fn id(mut self, (id, _): (&'static str, Severity)) -> Self {
+        self.finding = Some(id);
         self
     }
 
@@ -167,7 +177,11 @@ impl From<Stuck> for Next {
 
 impl From<Stuck> for Error {
     fn from(stuck: Stuck) -> Self {
-        stuck.hints.into_iter().fold(Error::new(stuck.exit, stuck.message), Error::hint)
+        let message = match stuck.finding {
+            Some(id) => format!("{id} {}", stuck.message),
+            None => stuck.message,
+        };
+        stuck.hints.into_iter().fold(Error::new(stuck.exit, message), Error::hint)
     }
 }
 

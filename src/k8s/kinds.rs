@@ -35,6 +35,7 @@ kinds! {
     PVS = "" "v1" "persistentvolumes" "PersistentVolume" false,
     ENDPOINT_SLICES = "discovery.k8s.io" "v1" "endpointslices" "EndpointSlice" true,
     DEPLOYMENTS = "apps" "v1" "deployments" "Deployment" true,
+    JOBS = "batch" "v1" "jobs" "Job" true,
     NETWORK_POLICIES = "networking.k8s.io" "v1" "networkpolicies" "NetworkPolicy" true,
     ROLES = "rbac.authorization.k8s.io" "v1" "roles" "Role" true,
     ROLE_BINDINGS = "rbac.authorization.k8s.io" "v1" "rolebindings" "RoleBinding" true,

@@ -66,6 +66,8 @@ catalogue! {
     REPLICA_LAGS = "CLU020" Warning,
     /// A declared Cluster does not exist.
     CLUSTER_MISSING = "CLU021" Error,
+    /// A Job of the Cluster runs, and its role is to be changed.
+    JOB_RUNS = "CLU022" Error,
     /// WAL is not archived.
     ARCHIVING_FAILS = "BKP008" Error,
     /// No completed backup inside the window.
@@ -74,6 +76,8 @@ catalogue! {
     NO_WAL_ARCHIVER = "BKP006" Error,
     /// The last backup failed.
     BACKUP_FAILED = "BKP009" Warning,
+    /// A backup runs, and the Cluster's role is to be changed.
+    BACKUP_RUNS = "BKP010" Error,
     /// A certificate has expired.
     CERTIFICATE_EXPIRED = "TLS001" Error,
     /// A certificate expires soon.

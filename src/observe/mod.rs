@@ -5,6 +5,7 @@ pub mod creation;
 pub mod detail;
 pub mod listing;
 pub mod site;
+pub mod work;
 
 use crate::k8s::{ApiError, Reason};
 use crate::model::instance::InstanceStatus;
@@ -41,6 +42,8 @@ pub struct DcSnapshot {
     pub cluster: Result<Option<Box<CnpgCluster>>, Unseen>,
     /// Uid of `kube-system`, which tells API servers apart.
     pub server_uid: Option<String>,
+    /// What runs on it, where that was asked for.
+    pub work: Option<work::Work>,
     /// What each instance says of itself.
     pub instances: BTreeMap<String, Result<InstanceStatus, Unseen>>,
 }

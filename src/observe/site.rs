@@ -60,6 +60,7 @@ impl Site {
             name: self.name.clone(),
             cluster,
             server_uid: None,
+            work: None,
             instances,
         };
         (snapshot, beside)

@@ -26,7 +26,7 @@ pub use list::list;
 pub use lock::lock;
 pub use outcome::outcome;
 pub use plan::plan;
-pub use status::status;
+pub use status::{findings, status};
 pub use table::Table;
 pub use theme::Theme;
 pub use token::token;

@@ -198,7 +198,8 @@ fn details(status: &TargetStatus) -> String {
     tables.map(|table| format!("\n{}", table.text())).collect()
 }
 
-fn findings(findings: &[Finding], look: &Look) -> String {
+/// A line for each finding, and its hint below it.
+pub fn findings(findings: &[Finding], look: &Look) -> String {
     let mut text = String::new();
     for finding in findings {
         let word = match finding.severity {

@@ -196,3 +196,54 @@ fn a_token_that_does_not_come_in_time_is_exit_4() {
     assert_eq!(outcome.code, 4, "{outcome:?}");
     assert!(outcome.stderr.contains("do not force a promotion"), "{outcome:?}");
 }
+
+fn work(kind: &str, version: &str, status: Value) -> Value {
+    json!({
+        "apiVersion": version, "kind": kind,
+        "metadata": {"namespace": "apps", "name": "at-work", "labels": {"cnpg.io/cluster": "prod"}},
+        "spec": {"cluster": {"name": "prod"}}, "status": status,
+    })
+}
+
+#[test]
+fn a_running_backup_or_job_of_the_primary_is_a_refusal_with_an_id() {
+    for (kind, version, running, done, id) in [
+        (
+            "Backup",
+            "postgresql.cnpg.io/v1",
+            json!({"phase": "running"}),
+            json!({"phase": "completed"}),
+            "BKP010",
+        ),
+        (
+            "Job",
+            "batch/v1",
+            json!({"active": 1}),
+            json!({"conditions": [{"type": "Complete", "status": "True"}]}),
+            "CLU022",
+        ),
+    ] {
+        let twins = Twins::new();
+        twins.paris.put(work(kind, version, running.clone()));
+        let outcome = twins.run(&yes());
+        assert_eq!(outcome.code, 6, "{outcome:?}");
+        assert!(outcome.stderr.contains(id) && outcome.stderr.contains("kubectl wait"), "{outcome:?}");
+        twins.untouched();
+        twins.paris.put(work(kind, version, done));
+        // What runs on the other side is not cut off by this.
+        twins.lyon.put(work(kind, version, running));
+        ends_at_the_checkpoint(&twins);
+    }
+}
+
+#[test]
+fn a_missing_right_to_list_backups_is_said_and_refuses_nothing() {
+    let twins = Twins::new();
+    let path = "/apis/postgresql.cnpg.io/v1/namespaces/apps/backups";
+    twins.paris.always("GET", path, Answer::Status(403, "Forbidden", "no"));
+    let outcome = twins.run(&[&DEMOTE[..], &["--dry-run=client"]].concat());
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    let said = "WARNING CLU012 paris: cluster/prod: not looked at: whether backups run";
+    assert!(outcome.stderr.contains(said), "{outcome:?}");
+    assert!(!outcome.stderr.contains("whether jobs"), "{outcome:?}");
+}

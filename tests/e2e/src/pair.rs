@@ -185,9 +185,22 @@ impl<'c> Pair<'c> {
     /// standard output and what the Cluster itself says.
     #[track_caller]
     pub fn demotes(&self, to: Dc) -> String {
+        // The promotion before started one, and a demotion would break it.
+        self.no_backup_runs(to.other());
         let token = self.pgaas("demote", &["--to", to.local(), "--yes"]).ok().text().to_owned();
         assert_eq!(self.field(to.other(), "/status/demotionToken").as_str(), Some(token.as_str()));
         token
+    }
+
+    /// Waits for the end of every backup that runs in a data centre.
+    #[track_caller]
+    pub fn no_backup_runs(&self, dc: Dc) {
+        let phases = "jsonpath={.items[*].status.phase}";
+        until("every backup has ended", 600, || {
+            let told = self.case.kubectl(dc, &["get", "backups", "-n", &self.namespace(), "-o", phases]).ok();
+            let ended = |phase: &str| ["completed", "failed"].contains(&phase);
+            told.text().split_whitespace().all(ended).then_some(())
+        });
     }
 
     /// `versions` of both sides.

@@ -8,7 +8,7 @@ use pgaas_core::decide::step::{Journal, Next};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
 use pgaas_core::k8s::{self, kinds};
-use pgaas_core::observe::site::observe_all;
+use pgaas_core::observe::work::observe_pair;
 use pgaas_core::render;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,8 @@ const EXAMPLES: &str = "Examples:
   # Only run the checks
   kubectl pgaas demote ic1/prod --to dc2 --dry-run=server
 
-Rights: get and patch on clusters, get on pods/proxy, get and create on pods/exec, in both data centres.
+Rights: get and patch on clusters, get on pods/proxy, get and create on pods/exec, in both data centres;
+list on backups and jobs, too: without it, it is not looked at whether one runs.
 The default --timeout is 5m; when it is over (exit 4) the demotion goes on, and the same command waits again.";
 
 /// Demote the primary: it becomes a replica of --to and hands over a token
@@ -67,11 +68,13 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     let aim = app.aim(&args.target).await?;
     let sites = aim.pair(&args.to)?;
     app.demand(&sites, NEEDS).await?;
-    let seen = observe_all(&sites).await;
+    let observe = async || observe_pair(&sites).await;
+    let seen = observe().await;
     let operation = app.operation("demote", &sites, &seen)?;
     let request = Request { operation: operation.clone(), timeout: args.wait.timeout_or(TIMEOUT) };
     let mut journal = Journal::default();
     let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
+    app.heed(&demote::unlooked(pair.from));
     match demote::next(&request, &pair, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(_) => {
@@ -103,7 +106,7 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
         Next::Wait(_) | Next::Done(_) => {}
     }
     let decide = |pair: &Pair<'_>, journal: &Journal| demote::next(&request, pair, journal);
-    let ending = app.change_pair(&sites, &operation, &mut journal, decide).await?;
+    let ending = app.change_pair(&sites, &operation, &mut journal, observe, decide).await?;
     let token = ending.token.clone().unwrap_or_default();
     if let Some(file) = &args.demotion_token_file {
         keep(file, &token)?;

@@ -79,7 +79,8 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
     let aim = app.aim(&target).await?;
     let sites = aim.pair(&to)?;
     app.demand(&sites, NEEDS).await?;
-    let seen = observe_all(&sites).await;
+    let observe = async || observe_all(&sites).await;
+    let seen = observe().await;
     let operation = app.operation("promote", &sites, &seen)?;
     let request = Request {
         operation: operation.clone(),
@@ -117,7 +118,7 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
         Next::Done(_) => {}
     }
     let decide = |pair: &Pair<'_>, journal: &Journal| promote::next(&request, pair, journal);
-    let ending = app.change_pair(&sites, &operation, &mut journal, decide).await?;
+    let ending = app.change_pair(&sites, &operation, &mut journal, observe, decide).await?;
     let how =
         if ending.already { "is primary already, by this token" } else { "is primary now and takes writes" };
     let how = if ending.unverified.is_empty() { how } else { "is primary now" };
