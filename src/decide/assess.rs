@@ -1,5 +1,6 @@
 //! From what was seen to the state of a target and its findings.
 
+use super::owner;
 use super::state::state;
 use crate::k8s::Reason;
 use crate::model::finding::{self, Finding};
@@ -75,6 +76,7 @@ fn data_centre(seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
         Ok(Some(cluster)) => {
             let state = state(snapshot, cluster, seen.details, seen.now);
             health(cluster, &state, &about, findings);
+            findings.extend(owner::finding(snapshot, owner::AS_IT_STANDS));
             surroundings(&state, &about, findings);
             unread(seen, &mut status.missing, &about, findings);
             status.state = Some(state);

@@ -1,8 +1,10 @@
 //! Away with a target: replicas first, and only what was shown before.
 
+use super::owner;
 use super::step::{Ending, How, Journal, Next, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::{Kind, kinds};
+use crate::model::finding::Finding;
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::Role;
 use crate::observe::creation::Volume;
@@ -63,6 +65,12 @@ fn decide(request: &Request, seen: &[Doomed], journal: &Journal) -> Result<Next,
     Ok(Next::Done(Ending { already: journal.entries().is_empty(), ..Ending::default() }))
 }
 
+/// What is to be said before a deletion and refuses nothing.
+pub fn heeded(request: &Request, seen: &[Doomed]) -> Vec<Finding> {
+    let chosen = seen.iter().filter(|dc| request.only.as_ref().is_none_or(|only| *only == dc.snapshot.dc));
+    owner::findings(chosen.map(|dc| &dc.snapshot), "take the Cluster out there, or it is made anew")
+}
+
 fn guards(request: &Request, seen: &[Doomed]) -> Result<(), Stuck> {
     for dc in seen {
         let Err(unseen) = &dc.snapshot.cluster else { continue };
@@ -87,6 +95,8 @@ fn guards(request: &Request, seen: &[Doomed]) -> Result<(), Stuck> {
             .hint("name both: --dc-context NAME=CONTEXT --dc-context NAME=CONTEXT"));
         }
     }
+    let wanted = |dc: &&Doomed| request.only.as_ref().is_none_or(|only| *only == dc.snapshot.dc);
+    owner::guard(seen.iter().filter(wanted).map(|dc| &dc.snapshot))?;
     let Some(only) = &request.only else { return Ok(()) };
     let doomed = seen.iter().find(|dc| dc.snapshot.dc == *only).and_then(|dc| dc.snapshot.live());
     let others = seen.iter().any(|dc| dc.snapshot.dc != *only && dc.snapshot.live().is_some());

@@ -2,7 +2,7 @@
 
 mod guards;
 
-pub use guards::unlooked;
+pub use guards::heeded;
 
 use super::pair::{self, Live, Pair, patch_cluster, remove, set, test, under_lock};
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
@@ -442,12 +442,12 @@ mod tests {
     fn what_could_not_be_looked_at_is_said_and_refuses_nothing() {
         let sides = at_work(Err(Reason::Forbidden), Ok(&[]));
         assert_eq!(step(ask(&sides, &Journal::default())).id, "lock-from");
-        let said = unlooked(&sides[0].snapshot());
+        let said = look(&sides, 0, heeded);
         assert_eq!(said.len(), 1);
         assert!(said[0].message.contains("not looked at: whether backups run"), "{said:?}");
-        let [demoted, _] = after_demotion();
-        let after = Specimen { work: sides[0].work.clone(), ..demoted };
-        assert_eq!(unlooked(&after.snapshot()), [], "what is demoted is demoted");
+        let [demoted, to] = after_demotion();
+        let after = [Specimen { work: sides[0].work.clone(), ..demoted }, to];
+        assert_eq!(look(&after, 0, heeded), [], "what is demoted is demoted");
     }
 
     #[test]

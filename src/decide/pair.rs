@@ -1,8 +1,10 @@
 //! Two data centres of one database: identity, roles, lock.
 
+use super::owner;
 use super::step::{How, Journal, Next, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::{Reason, kinds};
+use crate::model::finding::Finding;
 use crate::model::operation::{LOCK, Operation};
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::CnpgCluster;
@@ -180,6 +182,14 @@ pub fn take_lock(pair: &Pair<'_>, live: Live<'_>, operation: &Operation, journal
 fn lock_lost(seen: &DcSnapshot) -> Stuck {
     Stuck::refused(format!("the operation lock on {} was broken: this run stops", seen.object()))
         .hint("look at kubectl pgaas status, then decide anew")
+}
+
+/// What is to be said of those who write one of the sides, too, with the edit that
+/// their files need.
+pub fn owners(pair: &Pair<'_>) -> Vec<Finding> {
+    let primary = pair.to.live().map_or("the new primary", CnpgCluster::self_name);
+    let edit = format!("set spec.replica.primary: {primary} there, and no promotionToken");
+    owner::findings([pair.from, pair.to], &edit)
 }
 
 /// Refusal because of somebody else's lock.

@@ -2,6 +2,7 @@
 
 mod finish;
 
+use super::owner;
 use super::pair::{self, Live, Pair, patch_cluster, set, test, under_lock};
 use super::step::{Ending, Journal, Next, Stuck, Wait};
 use crate::error::Kind as Exit;
@@ -150,10 +151,10 @@ fn guards(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuc
         timeline: instance.timeline,
         replayed: instance.replay_lsn,
     };
-    match request.decoded.fit(holder) {
-        Fit::Refused { reason } => Err(Stuck::refused(format!("{new}: {reason}"))),
-        Fit::Reached | Fit::Waiting { .. } => Ok(()),
+    if let Fit::Refused { reason } = request.decoded.fit(holder) {
+        return Err(Stuck::refused(format!("{new}: {reason}")));
     }
+    owner::guard([pair.from, pair.to])
 }
 
 /// The spec says primary: by this run or an earlier one, finished or not.

@@ -9,6 +9,7 @@ use crate::model::operation::Operation;
 use crate::model::phase;
 use crate::model::token::DemotionToken;
 use crate::observe::cnpg::CnpgCluster;
+use crate::observe::owner::Owner;
 use crate::observe::work::Work;
 use crate::observe::{DcSnapshot, Unseen};
 use serde_json::{Value, json};
@@ -25,6 +26,8 @@ pub struct Specimen {
     pub instance: Result<InstanceStatus, Unseen>,
     /// Why the Cluster itself cannot be read.
     pub unseen: Option<Unseen>,
+    /// Who else writes it.
+    pub owner: Option<Owner>,
     /// What runs on it, if that was looked at.
     pub work: Option<Work>,
 }
@@ -94,8 +97,14 @@ impl Specimen {
                 "conditions": [{"type": "ContinuousArchiving", "status": "True"}],
             },
         });
-        let mut specimen =
-            Specimen { dc, object, instance: Err(unseen(Reason::Other)), unseen: None, work: None };
+        let mut specimen = Specimen {
+            dc,
+            object,
+            instance: Err(unseen(Reason::Other)),
+            unseen: None,
+            owner: None,
+            work: None,
+        };
         specimen.runs(dc == primary, 1, "0/5000028");
         specimen
     }
@@ -167,6 +176,7 @@ impl Specimen {
                 None => Ok(Some(Box::new(self.live()))),
             },
             server_uid: Some(format!("server-{}", self.dc)),
+            owner: self.owner.clone(),
             work: self.work.clone(),
             instances,
         }

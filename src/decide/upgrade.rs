@@ -95,7 +95,7 @@ fn guards(request: &Request<'_>, seen: &[DcSnapshot]) -> Result<(), Stuck> {
             .hint("a major upgrade changes the system id of the data: the replica has to be made anew"));
         }
     }
-    Ok(())
+    super::owner::guard(seen)
 }
 
 /// Replicas first; only a decrease of a hot-standby parameter goes to the primary first.

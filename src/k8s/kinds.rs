@@ -48,6 +48,9 @@ kinds! {
     OBJECT_STORES = "barmancloud.cnpg.io" "v1" "objectstores" "ObjectStore" true,
     CERTIFICATES = "cert-manager.io" "v1" "certificates" "Certificate" true,
     CLUSTER_ISSUERS = "cert-manager.io" "v1" "clusterissuers" "ClusterIssuer" false,
+    APPLICATIONS = "argoproj.io" "v1alpha1" "applications" "Application" true,
+    KUSTOMIZATIONS = "kustomize.toolkit.fluxcd.io" "v1" "kustomizations" "Kustomization" true,
+    HELM_RELEASES = "helm.toolkit.fluxcd.io" "v2" "helmreleases" "HelmRelease" true,
     ACCESS_REVIEWS = "authorization.k8s.io" "v1" "selfsubjectaccessreviews" "SelfSubjectAccessReview" false,
 }
 

@@ -68,6 +68,12 @@ catalogue! {
     CLUSTER_MISSING = "CLU021" Error,
     /// A Job of the Cluster runs, and its role is to be changed.
     JOB_RUNS = "CLU022" Error,
+    /// Argo CD or Flux manages the Cluster and puts changes back, or may do so.
+    OWNER_ACTS = "CLU023" Warning,
+    /// A release of Helm installed the Cluster: its next upgrade may put changes back.
+    HELM_OWNS = "CLU024" Warning,
+    /// Argo CD or Flux manages the Cluster, and is suspended or synced by hand.
+    OWNER_RESTS = "CLU025" Info,
     /// WAL is not archived.
     ARCHIVING_FAILS = "BKP008" Error,
     /// No completed backup inside the window.

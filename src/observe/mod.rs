@@ -4,6 +4,7 @@ pub mod cnpg;
 pub mod creation;
 pub mod detail;
 pub mod listing;
+pub mod owner;
 pub mod site;
 pub mod work;
 
@@ -42,6 +43,8 @@ pub struct DcSnapshot {
     pub cluster: Result<Option<Box<CnpgCluster>>, Unseen>,
     /// Uid of `kube-system`, which tells API servers apart.
     pub server_uid: Option<String>,
+    /// Who else writes the Cluster.
+    pub owner: Option<owner::Owner>,
     /// What runs on it, where that was asked for.
     pub work: Option<work::Work>,
     /// What each instance says of itself.

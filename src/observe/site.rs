@@ -45,13 +45,13 @@ impl Site {
             Some(value) => CnpgCluster::read(value).map(|live| Some(Box::new(live))),
             None => Ok(None),
         });
-        let (instances, beside) = match &cluster {
+        let (instances, beside, owner) = match &cluster {
             Ok(Some(live)) => {
                 let asked = self.ask_instances(&live.status.instance_names);
-                let (instances, beside) = futures::join!(asked, beside(live));
-                (instances, Some(beside))
+                let (instances, beside, owner) = futures::join!(asked, beside(live), self.owner(live));
+                (instances, Some(beside), owner)
             }
-            _ => (BTreeMap::new(), None),
+            _ => (BTreeMap::new(), None, None),
         };
         let snapshot = DcSnapshot {
             dc: self.dc.clone(),
@@ -60,6 +60,7 @@ impl Site {
             name: self.name.clone(),
             cluster,
             server_uid: None,
+            owner,
             work: None,
             instances,
         };

@@ -21,6 +21,7 @@ mod help;
 mod list;
 mod lock;
 mod output;
+mod owner;
 mod promote;
 mod schemas;
 mod status;

@@ -1,6 +1,7 @@
 //! What must hold before an old primary may go down.
 
-use crate::decide::pair::{Live, Pair};
+use crate::decide::owner;
+use crate::decide::pair::{Live, Pair, owners};
 use crate::decide::step::Stuck;
 use crate::model::finding::{self, Finding};
 use crate::observe::cnpg::Role;
@@ -77,7 +78,8 @@ pub(super) fn all(pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuck> {
         !pair.to.primary_instance().is_some_and(|instance| instance.replay_paused),
         format!("{new}: replay is paused"),
     )?;
-    nothing_runs(pair.from)
+    nothing_runs(pair.from)?;
+    owner::guard([pair.from, pair.to])
 }
 
 /// A backup or a Job of the old primary would be cut off by its demotion. What could not
@@ -100,8 +102,15 @@ fn nothing_runs(seen: &DcSnapshot) -> Result<(), Stuck> {
     Ok(())
 }
 
+/// What is to be said before a demotion and refuses nothing.
+pub fn heeded(pair: &Pair<'_>) -> Vec<Finding> {
+    let mut findings = unlooked(pair.from);
+    findings.extend(owners(pair));
+    findings
+}
+
 /// What could not be looked at before a demotion.
-pub fn unlooked(seen: &DcSnapshot) -> Vec<Finding> {
+fn unlooked(seen: &DcSnapshot) -> Vec<Finding> {
     let primary = seen.live().is_some_and(|live| live.role() == Role::Primary);
     let Some(work) = seen.work.as_ref().filter(|_| primary) else { return Vec::new() };
     let lists = [("backups", &work.backups), ("jobs", &work.jobs)];

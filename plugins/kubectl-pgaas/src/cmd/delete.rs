@@ -75,6 +75,7 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
         Next::Do(_) | Next::Wait(_) => {
             let affected: Vec<Site> = chosen(sites, &request).cloned().collect();
             app.demand(&affected, &needs(&seen, &request)).await?;
+            app.heed(&delete::heeded(&request, &seen));
             let plan = plan(&seen, &request, sites);
             if args.confirm.dry_run != DryRun::None {
                 return app.plan(&format!("Delete {}:\n{plan}", aim.target), &args.output.format);

@@ -74,10 +74,10 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     let request = Request { operation: operation.clone(), timeout: args.wait.timeout_or(TIMEOUT) };
     let mut journal = Journal::default();
     let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
-    app.heed(&demote::unlooked(pair.from));
     match demote::next(&request, &pair, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(_) => {
+            app.heed(&demote::heeded(&pair));
             if args.confirm.dry_run == DryRun::Server {
                 let live = pair.live()?;
                 let patch = demote::change(live).into();

@@ -2,7 +2,7 @@
 
 use pgaas_core::app::{App, aim, pair};
 use pgaas_core::cli::{ConfirmArgs, DemotionTokenArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
-use pgaas_core::decide::pair::Pair;
+use pgaas_core::decide::pair::{Pair, owners};
 use pgaas_core::decide::promote::{self, Request};
 use pgaas_core::decide::step::{Journal, Next};
 use pgaas_core::error::{Error, Kind, Result};
@@ -95,6 +95,7 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
     match promote::next(&request, &pair, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(_) => {
+            app.heed(&owners(&pair));
             if args.confirm.dry_run == DryRun::Server {
                 let patch = promote::change(&request, pair.live()?).into();
                 let Site { api, namespace, name, .. } = &sites[1];

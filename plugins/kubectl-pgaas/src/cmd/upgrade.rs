@@ -3,6 +3,7 @@
 use pgaas_core::app::{App, aim, growth, pair};
 use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
 use pgaas_core::decide::difference::{Difference, differences};
+use pgaas_core::decide::owner;
 use pgaas_core::decide::step::{Journal, Next};
 use pgaas_core::decide::upgrade::{self, Request};
 use pgaas_core::error::{Error, Kind, Result};
@@ -85,6 +86,7 @@ pub async fn run(args: &UpgradeArgs, app: &mut App) -> Result<Kind> {
     let places: Vec<String> = sites.iter().map(|site| format!("  {}", aim::place(site))).collect();
     let plan = format!("Upgrade {} in:\n{}\n", aim.target, places.join("\n"));
     app.ctx.streams.message(&(plan + &render::change(&report, &app.look(false))));
+    app.heed(&owner::findings(&seen, "make the same change there; spec.replica as it stands in the cluster"));
     args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
     let mut run = Run { ctx: &mut app.ctx, sites };
     let observe = async || observe_all(sites).await;
