@@ -13,6 +13,7 @@ mod placement;
 mod references;
 mod rule;
 mod schema;
+pub mod secrets;
 mod settings;
 mod shape;
 mod sources;

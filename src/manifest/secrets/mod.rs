@@ -1,0 +1,22 @@
+//! What Secrets a set of applications needs: profile and inventory to expectations.
+//!
+//! A [`Profile`] is data: names, types, labels, keys and how each key comes about. An
+//! [`Inventory`] says for whom: clusters with roles, Redis and MinIO instances. Together
+//! they give one [`Expected`] per Secret, which is what `generate` creates and `verify`
+//! compares with. Pure: passwords are made elsewhere and handed in.
+
+mod chart;
+mod expected;
+mod inventory;
+mod profile;
+mod template;
+
+#[cfg(test)]
+mod tests;
+
+pub use expected::{Expected, ExpectedKey, Source, expected};
+pub use inventory::{Instance, Inventory, Minio, PgCluster, Redis, Role};
+pub use profile::{
+    BUILT_IN, Charset, Each, Field, Generate, Hosts, KeyShape, Profile, SecretShape, Supplied,
+};
+pub use template::{Template, Unfilled};
