@@ -13,6 +13,7 @@ mod plugin;
 mod propose;
 mod run;
 pub mod version;
+pub mod wanted;
 
 pub use environment::{Environment, Whoami};
 pub use plugin::{Plugin, Verbs};

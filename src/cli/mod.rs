@@ -9,6 +9,7 @@ mod output;
 mod safety;
 mod target;
 mod token;
+mod wanted;
 
 pub use connection::ConnectionArgs;
 pub use declared::{DeclaredArgs, ValuesDirArgs};
@@ -17,3 +18,4 @@ pub use output::{GlobalArgs, NamesOutputArgs, OutputArgs};
 pub use safety::{ConfirmArgs, DryRun, WaitArgs};
 pub use target::{DcArgs, TargetArgs, parse_pair};
 pub use token::{DemotionTokenArgs, read_stdin};
+pub use wanted::{ProfileArgs, WantedArgs};

@@ -30,6 +30,8 @@ pub struct Resolved {
     pub server: String,
     /// Default namespace.
     pub namespace: String,
+    /// Field manager of every write: the program's name.
+    pub manager: String,
 }
 
 /// Whether a write is to be stored.
@@ -61,6 +63,7 @@ pub struct Cluster {
     timeout: Option<Duration>,
     seen: Arc<Mutex<Seen>>,
     trace: Option<Arc<Trace>>,
+    manager: String,
     /// Name of the context.
     pub context: String,
     /// Address of the server.
@@ -81,12 +84,12 @@ impl Cluster {
     ///
     /// `timeout` bounds each request; `None` is no bound.
     pub fn new(resolved: Resolved, timeout: Option<Duration>, clock: Arc<dyn Clock>) -> Result<Self> {
-        let Resolved { config, context, server, namespace } = resolved;
+        let Resolved { config, context, server, namespace, manager } = resolved;
         let client = transport::client(config).map_err(|error| {
             Error::failed(format!("context {context}: cannot make a client")).because(error)
         })?;
         let (seen, trace) = (Arc::default(), None);
-        Ok(Cluster { client, clock, timeout, seen, trace, context, server, namespace })
+        Ok(Cluster { client, clock, timeout, seen, trace, manager, context, server, namespace })
     }
 
     /// Tells `trace` of every exchange from here on.
@@ -144,7 +147,7 @@ impl Cluster {
     pub async fn create(&self, kind: &Kind, object: &Value, dry_run: DryRun) -> Result<Value, ApiError> {
         let (namespace, name) = names(object);
         let what = format!("create {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
-        let path = format!("{}?{}", kind.path(Some(namespace), None), write_query(dry_run));
+        let path = format!("{}?{}", kind.path(Some(namespace), None), self.write_query(dry_run));
         self.send(Method::POST, &path, Some(("application/json", object)), what).await
     }
 
@@ -159,7 +162,7 @@ impl Cluster {
         let (namespace, name) = names(object);
         let what = format!("apply {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
         let path = kind.path(Some(namespace), Some(name));
-        let path = format!("{path}?{}&force={force}", write_query(dry_run));
+        let path = format!("{path}?{}&force={force}", self.write_query(dry_run));
         self.send(Method::PATCH, &path, Some(("application/apply-patch+yaml", object)), what).await
     }
 
@@ -173,8 +176,22 @@ impl Cluster {
         dry_run: DryRun,
     ) -> Result<Value, ApiError> {
         let what = format!("patch {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
-        let path = format!("{}?{}", kind.path(Some(namespace), Some(name)), write_query(dry_run));
+        let path = format!("{}?{}", kind.path(Some(namespace), Some(name)), self.write_query(dry_run));
         self.send(Method::PATCH, &path, Some(("application/json-patch+json", patch)), what).await
+    }
+
+    /// Merge patch; with a `metadata.resourceVersion` in it, a 409 if the object has changed since.
+    pub async fn merge_patch(
+        &self,
+        kind: &Kind,
+        namespace: &str,
+        name: &str,
+        patch: &Value,
+        dry_run: DryRun,
+    ) -> Result<Value, ApiError> {
+        let what = format!("patch {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
+        let path = format!("{}?{}", kind.path(Some(namespace), Some(name)), self.write_query(dry_run));
+        self.send(Method::PATCH, &path, Some(("application/merge-patch+json", patch)), what).await
     }
 
     /// Deletes exactly the object that was read: uid and resourceVersion are preconditions.
@@ -292,6 +309,14 @@ impl Cluster {
         serde_json::from_slice(&bytes).map_err(|_| error(Reason::Other, "the answer is no JSON".to_owned()))
     }
 
+    fn write_query(&self, dry_run: DryRun) -> String {
+        let dry = match dry_run {
+            DryRun::No => "",
+            DryRun::Server => "&dryRun=All",
+        };
+        format!("fieldManager={}&fieldValidation=Strict{dry}", self.manager)
+    }
+
     fn remember(&self, headers: &http::HeaderMap) {
         let Ok(mut seen) = self.seen.lock() else { return };
         if let Some(date) = headers.get(header::DATE).and_then(|value| value.to_str().ok()) {
@@ -306,14 +331,6 @@ impl Cluster {
             }
         }
     }
-}
-
-fn write_query(dry_run: DryRun) -> String {
-    let dry = match dry_run {
-        DryRun::No => "",
-        DryRun::Server => "&dryRun=All",
-    };
-    format!("fieldManager={}&fieldValidation=Strict{dry}", super::FIELD_MANAGER)
 }
 
 fn names(object: &Value) -> (&str, &str) {

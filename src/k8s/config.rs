@@ -326,7 +326,9 @@ fn finish(
         .map_err(|error| Error::failed("the name of this program is no header").because(error))?;
     config.headers.push((USER_AGENT, agent));
     let server = config.cluster_url.to_string().trim_end_matches('/').to_owned();
-    Ok(Resolved { config, context, server, namespace })
+    let program = connection.user_agent.split('/').next().unwrap_or_default();
+    let manager = program.replace('_', "-");
+    Ok(Resolved { config, context, server, namespace, manager })
 }
 
 #[cfg(test)]

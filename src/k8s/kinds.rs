@@ -35,6 +35,8 @@ kinds! {
     PVS = "" "v1" "persistentvolumes" "PersistentVolume" false,
     ENDPOINT_SLICES = "discovery.k8s.io" "v1" "endpointslices" "EndpointSlice" true,
     DEPLOYMENTS = "apps" "v1" "deployments" "Deployment" true,
+    STATEFUL_SETS = "apps" "v1" "statefulsets" "StatefulSet" true,
+    SERVICE_ACCOUNTS = "" "v1" "serviceaccounts" "ServiceAccount" true,
     JOBS = "batch" "v1" "jobs" "Job" true,
     NETWORK_POLICIES = "networking.k8s.io" "v1" "networkpolicies" "NetworkPolicy" true,
     ROLES = "rbac.authorization.k8s.io" "v1" "roles" "Role" true,
@@ -51,6 +53,9 @@ kinds! {
     APPLICATIONS = "argoproj.io" "v1alpha1" "applications" "Application" true,
     KUSTOMIZATIONS = "kustomize.toolkit.fluxcd.io" "v1" "kustomizations" "Kustomization" true,
     HELM_RELEASES = "helm.toolkit.fluxcd.io" "v2" "helmreleases" "HelmRelease" true,
+    REDIS = "redis.redis.opstreelabs.in" "v1beta2" "redis" "Redis" true,
+    REDIS_FAILOVERS = "databases.spotahome.com" "v1" "redisfailovers" "RedisFailover" true,
+    POSTGRES_CLUSTERS = "postgres-operator.crunchydata.com" "v1beta1" "postgresclusters" "PostgresCluster" true,
     ACCESS_REVIEWS = "authorization.k8s.io" "v1" "selfsubjectaccessreviews" "SelfSubjectAccessReview" false,
 }
 

@@ -7,6 +7,7 @@ pub mod listed;
 pub mod lsn;
 pub mod object;
 pub mod operation;
+pub mod owner;
 pub mod phase;
 pub mod problem;
 pub mod secret;

@@ -3,8 +3,10 @@
 pub mod cnpg;
 pub mod creation;
 pub mod detail;
+pub mod inventory;
 pub mod listing;
 pub mod owner;
+pub mod secrets;
 pub mod site;
 pub mod work;
 

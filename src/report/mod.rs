@@ -6,6 +6,7 @@ pub mod list;
 pub mod lock;
 pub mod outcome;
 pub mod plan;
+pub mod profile;
 pub mod status;
 pub mod token;
 pub mod validate;

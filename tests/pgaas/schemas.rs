@@ -2,7 +2,7 @@
 
 use pgaas_core::report::{
     Report, change::ChangeReport, list::ListReport, lock::LockReport, outcome::OutcomeReport,
-    plan::PlanReport, status::StatusReport, token::TokenReport, validate::ValidateReport,
+    plan::PlanReport, profile::ProfileListReport, status::StatusReport, token::TokenReport, validate::ValidateReport,
     version::VersionReport,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// `apiVersion` of each plugin's reports.
 const PGAAS: &str = "pgaas.io/v1alpha1";
+const SECRETS: &str = "qs-secrets.pgaas.io/v1alpha1";
 
 fn all() -> Vec<(&'static str, Value)> {
     vec![
@@ -19,6 +20,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<LockReport>(PGAAS),
         schema::<OutcomeReport>(PGAAS),
         schema::<PlanReport>(PGAAS),
+        schema::<ProfileListReport>(SECRETS),
         schema::<StatusReport>(PGAAS),
         schema::<TokenReport>(PGAAS),
         schema::<ValidateReport>(PGAAS),

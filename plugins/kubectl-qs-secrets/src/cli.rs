@@ -14,7 +14,7 @@ pub const PLUGIN: Plugin = Plugin {
     groups: &[
         ("Basic Commands", &[]),
         ("Change Commands", &[]),
-        ("Inspection Commands", &[]),
+        ("Inspection Commands", &["profile"]),
         ("Certificate Commands", &[]),
         ("Other Commands", &["version", "completion", "options"]),
     ],

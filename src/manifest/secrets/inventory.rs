@@ -4,6 +4,7 @@ use super::chart;
 use super::profile::Profile;
 use crate::manifest::rule::{ANY, OBJECT, TEXT};
 use crate::manifest::shape::{self, Shape, may, must};
+use crate::manifest::values;
 use crate::manifest::yaml::{self, Node};
 use crate::model::problem::{Origin, Problem};
 use serde::{Deserialize, Serialize};
@@ -178,21 +179,28 @@ const FILE: Shape = Shape::Closed(&[
 ]);
 
 impl Inventory {
-    /// Reads an Inventory file, or the values of the charts that deploy these servers.
-    pub fn read(file: &Arc<str>, bytes: &[u8], profile: &Profile) -> Result<Inventory, Vec<Problem>> {
-        let mut node = yaml::parse(file, bytes)?;
+    /// Reads Inventory files, or values of the charts that deploy these servers; of
+    /// several files the later is laid upon the earlier, as with Helm.
+    pub fn read(files: &[(Arc<str>, Vec<u8>)], profile: &Profile) -> Result<Inventory, Vec<Problem>> {
+        let mut nodes = files.iter().map(|(file, bytes)| yaml::parse(file, bytes));
+        let mut node = nodes.next().unwrap_or_else(|| Err(Vec::new()))?;
+        for over in nodes {
+            values::merge(&mut node, over?);
+        }
+        let names: Vec<&str> = files.iter().map(|(file, _)| &**file).collect();
+        let file: Arc<str> = Arc::from(names.join(", "));
         if node.get("kind").is_none() && node.get("apiVersion").is_none() {
-            return chart::inventory(&node, file, profile);
+            return chart::inventory(&node, &file, profile);
         }
         let mut problems = Vec::new();
         shape::check(&mut node, &FILE, "", &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
-        Inventory::of(&node, file)
+        Inventory::of(&node, &file)
     }
 
-    pub(super) fn of(node: &Node, file: &Arc<str>) -> Result<Inventory, Vec<Problem>> {
+    fn of(node: &Node, file: &Arc<str>) -> Result<Inventory, Vec<Problem>> {
         let inventory: Inventory = serde_json::from_value(node.to_json())
             .map_err(|error| vec![Problem::of_file(file.to_string(), error.to_string())])?;
         let problems = inventory.problems(&node.origin);

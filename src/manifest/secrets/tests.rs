@@ -99,7 +99,7 @@ fn the_keys_of_a_bitnami_secret_depend_on_user_and_replication() {
 }
 
 fn read(text: &str) -> Result<Inventory, Vec<String>> {
-    Inventory::read(&Arc::from("values.yaml"), text.as_bytes(), &profile("pharia"))
+    Inventory::read(&[(Arc::from("values.yaml"), text.as_bytes().to_vec())], &profile("pharia"))
         .map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 

@@ -13,12 +13,15 @@
 //! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
 //! prints the report in the format asked for and returns the exit it stands for.
 
+mod profile;
+
 use pgaas_core::app::{App, Verbs, completion, options, version};
 use pgaas_core::error::{Kind, Result};
 
 /// Every verb of the plugin.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
+    Profile(profile::ProfileVerbArgs),
     Version(version::VersionArgs),
     Completion(completion::CompletionArgs),
     Options(options::OptionsArgs),
@@ -27,6 +30,7 @@ pub enum Verb {
 impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
+            Verb::Profile(args) => profile::run(&args, app),
             Verb::Version(args) => version::run(&args, app),
             Verb::Completion(args) => completion::run::<Verb>(&args, app),
             Verb::Options(args) => options::run(&args, app),
