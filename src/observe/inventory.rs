@@ -69,10 +69,8 @@ fn cnpg(cluster: &Value, poolers: &[Value], databases: &[Value], profile: &Profi
     let prefix = format!("{cluster_name}-pooler-");
     let writers =
         poolers.iter().filter(of).filter(|pooler| text(pooler, "/spec/type").is_none_or(|kind| kind == "rw"));
-    let names: Vec<String> = writers
-        .map(|pooler| name(pooler))
-        .filter_map(|n| n.strip_prefix(&prefix).map(str::to_owned))
-        .collect();
+    let names: Vec<String> =
+        writers.map(name).filter_map(|n| n.strip_prefix(&prefix).map(str::to_owned)).collect();
     let known = profile.inventory.clusters.iter().find(|known| known.name == cluster_name);
     let said = known.and_then(|known| known.default_pooler.clone()).filter(|pooler| names.contains(pooler));
     let roles = list(cluster, "/spec/managed/roles")

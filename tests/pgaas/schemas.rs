@@ -2,8 +2,8 @@
 
 use pgaas_core::report::{
     Report, change::ChangeReport, list::ListReport, lock::LockReport, outcome::OutcomeReport,
-    plan::PlanReport, profile::ProfileListReport, status::StatusReport, token::TokenReport, validate::ValidateReport,
-    version::VersionReport,
+    plan::PlanReport, profile::ProfileListReport, status::StatusReport, token::TokenReport,
+    validate::ValidateReport, version::VersionReport,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};

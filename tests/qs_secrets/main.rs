@@ -12,6 +12,7 @@
 mod support;
 
 mod help;
+mod profile;
 mod version;
 
 use support::World;
