@@ -86,8 +86,9 @@ fn find() -> Bed {
     let plugins = env::var_os("PGAAS_BIN_DIR")
         .map(|dir| root.join(dir))
         .expect("PGAAS_BIN_DIR is not set: `make test` builds the plugins and sets it to target/debug");
-    let plugin = plugins.join("kubectl-pgaas");
-    assert!(plugin.is_file(), "{} is missing: cargo build --workspace --bins", plugin.display());
+    for plugin in ["kubectl-pgaas", "kubectl-qs_secrets"].map(|name| plugins.join(name)) {
+        assert!(plugin.is_file(), "{} is missing: cargo build --workspace --bins", plugin.display());
+    }
     let kubeconfig = env::var_os("KUBECONFIG")
         .map(PathBuf::from)
         .expect("KUBECONFIG is not set: `make testbed`, then `. target/testbed/env`");

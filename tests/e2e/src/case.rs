@@ -100,9 +100,23 @@ impl Case {
         self.run(self.pgaas_command(kubeconfig).args(args), "")
     }
 
+    /// Runs `kubectl qs-secrets` with these arguments.
+    pub fn secrets(&self, args: &[&str]) -> Ran {
+        self.run(self.secrets_command(&bed().kubeconfig.to_string_lossy()).args(args), "")
+    }
+
+    /// The other plugin's command, for a caller that wants to start or kill it itself.
+    pub fn secrets_command(&self, kubeconfig: &str) -> Command {
+        self.plugin("kubectl-qs_secrets", kubeconfig)
+    }
+
     /// The plugin's command, for a caller that wants to start it itself.
     pub fn pgaas_command(&self, kubeconfig: &str) -> Command {
-        let mut command = Command::new(bed().plugins.join("kubectl-pgaas"));
+        self.plugin("kubectl-pgaas", kubeconfig)
+    }
+
+    fn plugin(&self, program: &str, kubeconfig: &str) -> Command {
+        let mut command = Command::new(bed().plugins.join(program));
         command.env("KUBECONFIG", kubeconfig).env_remove("PGAAS_VALUES").env("NO_COLOR", "1");
         command
     }
