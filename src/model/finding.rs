@@ -88,6 +88,64 @@ catalogue! {
     CERTIFICATE_EXPIRED = "TLS001" Error,
     /// A certificate expires soon.
     CERTIFICATE_EXPIRES = "TLS002" Warning,
+    /// Certificate, key, names and issuer do not fit together.
+    CERTIFICATE_MISMATCH = "TLS003" Error,
+    /// The CA of clients comes without its key, and no replication certificate is given.
+    CLIENT_CA_WITHOUT_KEY = "TLS004" Error,
+    /// The common name of a client's certificate is not its role.
+    CLIENT_NAME = "TLS005" Error,
+    /// The Redis operator does not watch the namespace.
+    REDIS_NOT_WATCHED = "OPR004" Error,
+    /// Something that is needed is not there.
+    MISSING = "SEC001" Error,
+    /// A key of a Secret is not there.
+    MISSING_KEY = "SEC002" Error,
+    /// A value has no length, or is only white space.
+    EMPTY_VALUE = "SEC003" Error,
+    /// A key that the shape of the Secret does not have.
+    UNEXPECTED_KEY = "SEC004" Warning,
+    /// A label is absent or wrong: listing and cleanup pass the Secret over.
+    WRONG_LABEL = "SEC005" Warning,
+    /// The user is not the role, or the keys that hold it differ.
+    USER_MISMATCH = "SEC006" Error,
+    /// The host is not the one the pooler mapping, or the instance, says.
+    HOST_MISMATCH = "SEC007" Error,
+    /// Port or protocol are not those of the server.
+    PORT_MISMATCH = "SEC008" Error,
+    /// A connection string disagrees with the single keys.
+    URL_MISMATCH = "SEC009" Error,
+    /// The database is another one, or does not exist.
+    DATABASE_MISMATCH = "SEC010" Error,
+    /// A password is short or known to everybody.
+    WEAK_PASSWORD = "SEC011" Warning,
+    /// Two roles or instances have the same password.
+    DUPLICATE_PASSWORD = "SEC012" Warning,
+    /// Secrets of one server differ in what they must share.
+    GROUP_SKEW = "SEC013" Error,
+    /// Without the label `cnpg.io/reload` the operator takes a password at its next round only.
+    NO_RELOAD_LABEL = "SEC014" Warning,
+    /// A value ends in a newline or another blank.
+    TRAILING_NEWLINE = "SEC015" Warning,
+    /// A connection string carries characters of the password raw that end it there.
+    URL_UNESCAPED = "SEC016" Error,
+    /// A Secret of a role or instance that nobody declares.
+    ORPHAN = "SEC017" Info,
+    /// The Secret is of another type.
+    WRONG_TYPE = "SEC018" Warning,
+    /// Others may read a key, or write what they should not.
+    FILE_MODE = "SEC019" Error,
+    /// A pod took a value before it was last written, and has the old one still.
+    STALE_CONSUMER = "SEC020" Warning,
+    /// A value holds bytes that nobody types: a byte order mark, NUL, control characters.
+    STRAY_BYTES = "SEC021" Error,
+    /// A value is base64 of the value: it was encoded twice.
+    ENCODED_TWICE = "SEC022" Warning,
+    /// A password is no UTF-8.
+    NOT_TEXT = "SEC023" Info,
+    /// What runs is not what the inventory says.
+    INVENTORY_DIFFERS = "SEC024" Info,
+    /// A Secret is not the same in another data centre.
+    DC_DIFFERS = "SEC025" Error,
 }
 
 /// One thing found.
@@ -104,11 +162,17 @@ pub struct Finding {
     pub dc: Option<String>,
     /// The object, e.g. `cluster/prod-ic1`.
     pub object: String,
+    /// The key of the object, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// What is wrong.
     pub message: String,
     /// What to do next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The command that mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mend: Option<String>,
 }
 
 impl Finding {
@@ -123,8 +187,10 @@ impl Finding {
             severity,
             dc: None,
             object: object.into(),
+            key: None,
             message: message.into(),
             hint: None,
+            mend: None,
         }
     }
 
@@ -135,10 +201,24 @@ impl Finding {
         self
     }
 
+    /// Names the key.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
     /// Adds what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the command that mends it.
+    #[must_use]
+    pub fn mend(mut self, command: impl Into<String>) -> Self {
+        self.mend = Some(command.into());
         self
     }
 }
