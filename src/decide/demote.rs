@@ -1,16 +1,18 @@
 //! From a primary to a replica that hands over a token.
 
 mod guards;
+mod waiting;
 
 pub use guards::heeded;
 
 use super::pair::{self, Live, Pair, patch_cluster, remove, set, test, under_lock};
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
-use crate::error::Kind as Exit;
+use crate::model::finding;
 use crate::model::lsn::Lsn;
 use crate::model::operation::{Demotion, LAST_DEMOTION, Operation};
 use crate::model::token::DemotionToken;
-use crate::observe::cnpg::Role;
+use crate::observe::cnpg::{CnpgCluster, Role};
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -25,6 +27,8 @@ pub struct Request {
 
 /// Longest wait for the proof that the target has everything.
 const PROOF_LIMIT: Duration = Duration::from_secs(120);
+/// How long archiving must have worked before it is relied on.
+const ARCHIVES_FOR: Duration = Duration::from_secs(30);
 /// Time between two looks at positions, which no watch tells of.
 const POSITIONS: Duration = Duration::from_secs(1);
 
@@ -82,7 +86,7 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal
     }
     let token = from.demotion_token().map(str::to_owned).or_else(|| kept.as_ref().map(|k| k.token.clone()));
     let Some(token) = token.filter(|token| DemotionToken::parse(token).is_ok()) else {
-        return Ok(wait_for_token(request, pair, live));
+        return Ok(waiting::token(request, pair, from, journal));
     };
     if mine && from.last_demotion().as_ref().map(|kept| &kept.token) != Some(&token) {
         // First sight: operators before 1.28.4 may wipe it a moment later. PostgreSQL is
@@ -97,7 +101,7 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal
         return Ok(patch_cluster("keep-token", pair.from, what, operations));
     }
     if in_progress {
-        return Ok(wait_for_token(request, pair, live));
+        return Ok(waiting::token(request, pair, from, journal));
     }
     if let Some(release) = pair::release(pair, operation) {
         return Ok(release);
@@ -115,32 +119,14 @@ fn stale(token: &str, timeline: Option<u64>) -> Option<String> {
     ))
 }
 
-fn wait_for_token(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Next {
-    let from = live.from;
-    let archiving = from.condition("ContinuousArchiving").filter(|condition| condition.status == "False");
-    let cause = match (archiving, from.not_reconciled()) {
-        (Some(condition), _) => format!("; WAL archiving fails: {}", condition.message),
-        (None, Some(why)) if from.demotion_token().is_none() && !why.contains("fenced") => format!("; {why}"),
-        _ => String::new(),
-    };
-    Next::Wait(Wait {
-        id: "token",
-        dc: pair.from.dc.clone(),
-        what: format!("waiting for the demotion token of {}{cause}", pair.from.dc),
-        limit: request.timeout,
-        every: Duration::from_secs(5),
-        over: Stuck::refused(format!("no demotion token from {} yet{cause}", pair.from.object()))
-            .exit(Exit::TimedOut)
-            .hint("the demotion goes on by itself and cannot be undone now; run the same command again to wait for it")
-            .hint("do not force a promotion: mend the cause, and the token comes"),
-    })
-}
-
 fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    guards::all(pair, live)?;
+    guards::all(pair, live, journal)?;
     let operation = &request.operation;
     if let Some(next) = pair::take_lock(pair, live, operation, journal) {
         return Ok(next);
+    }
+    if let Some(wait) = steady(request, pair, live) {
+        return Ok(Next::Wait(wait));
     }
     if let Some(next) = proof(pair, live, journal)? {
         return Ok(next);
@@ -150,6 +136,38 @@ fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal)
     operations.extend(change(live));
     let what = format!("demote {}: replica.primary becomes {}", pair.from.object(), to.self_name());
     Ok(patch_cluster("demote", pair.from, what, operations))
+}
+
+/// How long ago archiving began to work or to fail, if that was just now: around a
+/// promotion it flaps.
+fn flipped(pair: &Pair<'_>, from: &CnpgCluster) -> Option<SignedDuration> {
+    let age = from.condition("ContinuousArchiving")?.age(pair.from.at)?;
+    // Clocks that differ by more than that tell nothing.
+    (age.unsigned_abs() < ARCHIVES_FOR).then_some(age)
+}
+
+/// Waits until archiving has worked for a while.
+fn steady(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Option<Wait> {
+    let age = flipped(pair, live.from)?;
+    let (wanted, seconds) = (ARCHIVES_FOR.as_secs(), age.as_secs().max(0));
+    Some(Wait {
+        id: "archiving",
+        dc: pair.from.dc.clone(),
+        what: format!(
+            "waiting until WAL archiving of {} has worked for {wanted} s (it changed {} s ago)",
+            pair.from.dc,
+            // In steps, so that it is not said anew every second.
+            seconds / 5 * 5
+        ),
+        limit: request.timeout,
+        every: POSITIONS,
+        over: Stuck::refused(format!(
+            "{}: WAL archiving works and fails by turns; the primary was not touched",
+            pair.from.object()
+        ))
+        .id(finding::ARCHIVING_FAILS)
+        .hint("look at the condition ContinuousArchiving of the Cluster and at the log of the archiver"),
+    })
 }
 
 /// CHECKPOINT and a WAL switch on the primary; then the target must have replayed it.
@@ -240,6 +258,7 @@ pub fn change(live: Live<'_>) -> Vec<Value> {
 mod tests {
     use super::*;
     use crate::decide::specimen::*;
+    use crate::error::Kind as Exit;
     use crate::k8s::Reason;
     use crate::model::operation::LOCK;
     use crate::observe::work::Work;
@@ -450,6 +469,42 @@ mod tests {
         assert_eq!(look(&after, 0, heeded), [], "what is demoted is demoted");
     }
 
+    fn archiving(status: &str, since: &str) -> [Specimen; 2] {
+        let [mut from, to] = a_pair();
+        from.set(
+            "/status/conditions",
+            json!([{"type": "ContinuousArchiving", "status": status, "lastTransitionTime": since}]),
+        );
+        [from, to]
+    }
+
+    #[test]
+    fn archiving_that_flaps_is_waited_for_under_the_lock_and_before_the_proof() {
+        // The server's clock stands at 100 s after midnight.
+        let fresh = mine(archiving("True", "2026-01-01T00:01:11Z"));
+        let Next::Wait(wait) = ask(&fresh, &done(&PROVED[..2])) else { panic!("it must wait") };
+        assert_eq!(
+            (wait.id, wait.over.exit, wait.over.finding),
+            ("archiving", Exit::Refused, Some("BKP008"))
+        );
+        let Next::Wait(wait) = ask(&fresh, &done(PROVED)) else { panic!("it must wait") };
+        assert_eq!(wait.id, "archiving", "also when it flips after the proof");
+        let old = mine(archiving("True", "2026-01-01T00:01:10Z"));
+        assert_eq!(step(ask(&old, &done(&PROVED[..2]))).id, "proof");
+        let other_clock = mine(archiving("True", "2026-01-01T09:00:00Z"));
+        assert_eq!(step(ask(&other_clock, &done(&PROVED[..2]))).id, "proof");
+    }
+
+    #[test]
+    fn archiving_that_fails_just_now_is_refused_before_the_lock_and_waited_for_after_it() {
+        let failing = archiving("False", "2026-01-01T00:01:30Z");
+        assert_eq!(refusal(&failing).finding, Some("BKP008"));
+        let Next::Wait(wait) = ask(&mine(failing), &done(&PROVED[..2])) else { panic!("it must wait") };
+        assert_eq!(wait.id, "archiving");
+        let for_long = mine(archiving("False", "2026-01-01T00:01:00Z"));
+        assert_eq!(stuck(ask(&for_long, &done(&PROVED[..2]))).finding, Some("BKP008"));
+    }
+
     #[test]
     fn refuses_a_target_that_could_not_be_promoted() {
         let [from, to] = a_pair();
@@ -521,6 +576,46 @@ mod tests {
         );
         let Next::Wait(wait) = ask(&[from, to], &Journal::default()) else { panic!("it must wait") };
         assert!(wait.what.contains("403 from the store"), "{}", wait.what);
+    }
+
+    /// The wait for a token that is late, `seconds` after the demotion.
+    fn late(from: Specimen, to: Specimen, seconds: u64) -> String {
+        let mut journal = done(PROVED);
+        journal.add(entry("demote", Ok(String::new()), 100 - seconds));
+        let Next::Wait(wait) = ask(&mine([from, to]), &journal) else { panic!("it must wait") };
+        assert!(wait.over.message.contains("no demotion token"), "{}", wait.over.message);
+        wait.what
+    }
+
+    #[test]
+    fn a_token_that_is_late_is_told_with_every_cause_that_is_seen() {
+        let [from, to] = after_demotion();
+        let mut from = from.without("/status/demotionToken").annotated("cnpg.io/fencedInstances", "[\"*\"]");
+        from.instance = Err(unseen(Reason::Unavailable));
+        assert_eq!(late(from.clone(), to.clone(), 59), "waiting for the demotion token of dc1");
+        let what = late(from.clone(), to.clone(), 61);
+        for part in ["instances are fenced", "prod-1 does not answer: connection refused", "3530 s left of"] {
+            assert!(what.contains(part), "{part}: {what}");
+        }
+        let impatient = from.clone().with("/spec/switchoverDelay", 60);
+        assert!(late(impatient, to.clone(), 61).contains("switchoverDelay (60 s) is over"));
+        let nothing = after_demotion()[0].clone().without("/status/demotionToken");
+        assert!(late(nothing, to, 61).contains("no cause is seen"));
+    }
+
+    #[test]
+    fn a_demotion_begun_by_an_earlier_run_is_late_by_the_operators_condition() {
+        let [mut from, to] = after_demotion();
+        from.set("/status/demotionToken", "");
+        from.set(
+            "/status/conditions",
+            json!([{
+                "type": "ReplicaClusterSwitch", "status": "False", "reason": "ReplicaEnabledSetTrue",
+                "lastTransitionTime": "2025-12-31T23:50:00Z",
+            }]),
+        );
+        let Next::Wait(wait) = ask(&[from, to], &Journal::default()) else { panic!("it must wait") };
+        assert!(wait.what.contains("2900 s left of switchoverDelay"), "{}", wait.what);
     }
 
     #[test]

@@ -176,6 +176,7 @@ impl Specimen {
                 None => Ok(Some(Box::new(self.live()))),
             },
             server_uid: Some(format!("server-{}", self.dc)),
+            at: jiff::Timestamp::UNIX_EPOCH,
             owner: self.owner.clone(),
             work: self.work.clone(),
             instances,
@@ -236,7 +237,11 @@ pub fn operation(run: &str, from: &Specimen, to: &Specimen) -> Operation {
 
 /// Calls `decide` with both sides as they are.
 pub fn look<R>(sides: &[Specimen; 2], now: u64, decide: impl FnOnce(&Pair<'_>) -> R) -> R {
-    let (from, to) = (sides[0].snapshot(), sides[1].snapshot());
+    let (mut from, mut to) = (sides[0].snapshot(), sides[1].snapshot());
+    let midnight: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    for side in [&mut from, &mut to] {
+        side.at = midnight + Duration::from_secs(now);
+    }
     decide(&Pair { from: &from, to: &to, now: Duration::from_secs(now) })
 }
 

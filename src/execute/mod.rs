@@ -225,3 +225,22 @@ fn overtaken(step: &Step, cause: Error) -> Error {
             .hint("look at kubectl pgaas status, then decide anew");
     Error::from(stuck).because(cause)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(what: &str) -> Wait {
+        let over = Stuck::refused("");
+        let (limit, every) = (Duration::from_secs(60), Duration::from_secs(1));
+        Wait { id: "token", dc: "dc1".into(), what: what.into(), limit, every, over }
+    }
+
+    #[test]
+    fn a_wait_is_said_again_every_ten_seconds_and_a_change_after_two() {
+        let mut waits = Waits::default();
+        let said = [(0, "a"), (9, "a"), (10, "a"), (11, "b"), (12, "b"), (21, "b"), (22, "b")]
+            .map(|(now, what)| waits.say(&wait(what), Duration::from_secs(now)).is_some());
+        assert_eq!(said, [true, false, true, false, true, false, true]);
+    }
+}

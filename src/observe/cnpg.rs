@@ -2,6 +2,7 @@
 //! Unknown fields and phases of newer operators are no error.
 
 use super::Unseen;
+use super::condition::Condition;
 use crate::k8s::Reason;
 use crate::model::operation::{Demotion, LAST_DEMOTION, LAST_PROMOTION, LOCK, Operation, Promotion};
 use crate::model::phase;
@@ -211,23 +212,6 @@ pub struct ReportedState {
 pub struct SwitchStatus {
     /// Whether a demotion is under way.
     pub in_progress: bool,
-}
-
-/// A condition.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Condition {
-    /// Type.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// True, False or Unknown.
-    pub status: String,
-    /// Reason.
-    pub reason: String,
-    /// Message.
-    pub message: String,
-    /// When it last changed.
-    pub last_transition_time: Option<String>,
 }
 
 /// `status.certificates`.

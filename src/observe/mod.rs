@@ -1,6 +1,7 @@
 //! What was seen: plain structs, read from the API of each data centre.
 
 pub mod cnpg;
+pub mod condition;
 pub mod creation;
 pub mod detail;
 pub mod inventory;
@@ -49,6 +50,8 @@ pub struct DcSnapshot {
     pub owner: Option<owner::Owner>,
     /// What runs on it, where that was asked for.
     pub work: Option<work::Work>,
+    /// The server's clock at the end of this reading.
+    pub at: jiff::Timestamp,
     /// What each instance says of itself.
     pub instances: BTreeMap<String, Result<InstanceStatus, Unseen>>,
 }

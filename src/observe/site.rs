@@ -60,6 +60,7 @@ impl Site {
             name: self.name.clone(),
             cluster,
             server_uid: None,
+            at: self.api.server_now(),
             owner,
             work: None,
             instances,

@@ -247,3 +247,45 @@ fn a_missing_right_to_list_backups_is_said_and_refuses_nothing() {
     assert!(outcome.stderr.contains(said), "{outcome:?}");
     assert!(!outcome.stderr.contains("whether jobs"), "{outcome:?}");
 }
+
+#[test]
+fn archiving_that_changed_just_now_is_waited_for_and_the_primary_not_touched() {
+    let twins = Twins::new();
+    let now = std::process::Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"]).output().unwrap();
+    let now = String::from_utf8(now.stdout).unwrap();
+    Twins::operator(&twins.paris, |object| {
+        object["status"]["conditions"][0]["lastTransitionTime"] = json!(now.trim());
+    });
+    let outcome = twins.run(&[&yes()[..], &["--timeout", "2s"]].concat());
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("waiting until WAL archiving of paris has worked for 30 s"),
+        "{outcome:?}"
+    );
+    assert!(outcome.stderr.contains("BKP008"), "{outcome:?}");
+    assert_eq!(stored(&twins.paris)["spec"]["replica"]["primary"], "paris");
+    twins.unlocked();
+}
+
+#[test]
+fn a_token_that_is_late_is_told_with_the_time_that_is_left() {
+    let twins = begun();
+    Twins::operator(&twins.paris, |object| {
+        object["metadata"]["annotations"]["cnpg.io/fencedInstances"] = json!("[\"*\"]");
+        object["spec"]["switchoverDelay"] = json!(60);
+        object["status"]["conditions"] = json!([
+            {"type": "ContinuousArchiving", "status": "False", "reason": "ContinuousArchivingFailing", "message": "403"},
+            {"type": "ReplicaClusterSwitch", "status": "False", "lastTransitionTime": "2026-01-01T00:00:00Z"},
+        ]);
+    });
+    let outcome = twins.run(&[&DEMOTE[..], &["--timeout", "1s"]].concat());
+    assert_eq!(outcome.code, 4, "{outcome:?}");
+    for part in [
+        "WAL archiving fails (ContinuousArchivingFailing): 403",
+        "instances are fenced",
+        "switchoverDelay (60 s) is over",
+        "do not force a promotion",
+    ] {
+        assert!(outcome.stderr.contains(part), "{part}: {outcome:?}");
+    }
+}

@@ -2,13 +2,13 @@
 
 use crate::decide::owner;
 use crate::decide::pair::{Live, Pair, owners};
-use crate::decide::step::Stuck;
+use crate::decide::step::{Journal, Stuck};
 use crate::model::finding::{self, Finding};
 use crate::observe::cnpg::Role;
 use crate::observe::{DcSnapshot, Unseen};
 
 /// Everything that must hold before the old primary may go down.
-pub(super) fn all(pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuck> {
+pub(super) fn all(pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<(), Stuck> {
     let (from, to) = (live.from, live.to);
     let (old, new) = (pair.from.object(), pair.to.object());
     let must = |holds: bool, message: String| if holds { Ok(()) } else { Err(Stuck::refused(message)) };
@@ -64,12 +64,14 @@ pub(super) fn all(pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuck> {
     }
     let archiving = from.condition("ContinuousArchiving").map(|condition| condition.status == "True");
     let streams = pair.to.primary_instance().is_some_and(|instance| instance.is_wal_receiver_active);
+    let waited_for = journal.sent("lock-from") && super::flipped(pair, from).is_some();
     must(
-        archiving == Some(true) || (archiving.is_none() && streams),
+        archiving == Some(true) || (archiving.is_none() && streams) || waited_for,
         format!(
             "{old}: WAL is not archived, and without that a demotion takes the database down and gives no token"
         ),
-    )?;
+    )
+    .map_err(|stuck| stuck.id(finding::ARCHIVING_FAILS))?;
     must(
         from.demotion_token().is_none(),
         format!("{old} is primary, but its status still holds the token of an earlier demotion"),
