@@ -1,5 +1,6 @@
 //! The published schemas are those of the reports. `make regen` writes them anew.
 
+use pgaas_core::manifest::secrets::Inventory;
 use pgaas_core::report::{
     Report, change::ChangeReport, list::ListReport, lock::LockReport, outcome::OutcomeReport,
     plan::PlanReport, profile::ProfileListReport, status::StatusReport, token::TokenReport,
@@ -15,6 +16,7 @@ const SECRETS: &str = "qs-secrets.pgaas.io/v1alpha1";
 
 fn all() -> Vec<(&'static str, Value)> {
     vec![
+        inventory(),
         schema::<ChangeReport>(PGAAS),
         schema::<ListReport>(PGAAS),
         schema::<LockReport>(PGAAS),
@@ -26,6 +28,15 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<ValidateReport>(PGAAS),
         schema::<VersionReport>(PGAAS),
     ]
+}
+
+/// The schema of the file that says what should exist.
+fn inventory() -> (&'static str, Value) {
+    let generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
+    let Value::Object(inventory) = generator.into_root_schema_for::<Inventory>().to_value() else {
+        panic!("an inventory is an object")
+    };
+    ("Inventory", envelope(SECRETS, "Inventory", inventory))
 }
 
 /// The schema of the envelope with the report's own fields in it.

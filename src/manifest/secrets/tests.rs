@@ -194,3 +194,11 @@ fn templates_keep_bytes_and_refuse_what_they_do_not_know() {
         assert!(Template::try_from(bad.to_owned()).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn the_example_inventory_is_one() {
+    let inventory = read(include_str!("../../../examples/secrets/inventory.yaml")).unwrap();
+    let all = expected(&profile("pharia"), &inventory, "ns").unwrap();
+    assert_eq!(all.len(), 7);
+    assert_eq!(derived(&all[2], "host", ""), "shop-rw");
+}
