@@ -11,6 +11,7 @@ pub mod owner;
 pub mod phase;
 pub mod problem;
 pub mod secret;
+pub mod shown;
 pub mod status;
 pub mod target;
 pub mod token;

@@ -11,6 +11,7 @@ pub mod secrets;
 pub mod site;
 pub mod work;
 
+use crate::error::{Error, Kind as Exit};
 use crate::k8s::{ApiError, Reason};
 use crate::model::instance::InstanceStatus;
 use cnpg::CnpgCluster;
@@ -28,6 +29,17 @@ pub struct Unseen {
 impl From<ApiError> for Unseen {
     fn from(error: ApiError) -> Self {
         Unseen { reason: error.reason, message: error.to_string() }
+    }
+}
+
+impl From<Unseen> for Error {
+    fn from(unseen: Unseen) -> Self {
+        match unseen.reason {
+            Reason::Forbidden => Error::new(Exit::Forbidden, unseen.message),
+            Reason::Unauthorized => Error::failed(unseen.message)
+                .hint("the server did not accept the credentials of this context; log in again"),
+            _ => Error::failed(unseen.message),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod lock;
 pub mod outcome;
 pub mod plan;
 pub mod profile;
+pub mod secret_get;
 pub mod status;
 pub mod token;
 pub mod validate;

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod get;
 mod help;
 mod profile;
 mod version;

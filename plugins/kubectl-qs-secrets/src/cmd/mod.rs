@@ -13,6 +13,7 @@
 //! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
 //! prints the report in the format asked for and returns the exit it stands for.
 
+mod get;
 mod profile;
 
 use pgaas_core::app::{App, Verbs, completion, options, version};
@@ -21,6 +22,7 @@ use pgaas_core::error::{Kind, Result};
 /// Every verb of the plugin.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
+    Get(get::GetArgs),
     Profile(profile::ProfileVerbArgs),
     Version(version::VersionArgs),
     Completion(completion::CompletionArgs),
@@ -30,6 +32,7 @@ pub enum Verb {
 impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
+            Verb::Get(args) => app.read(async |app| get::run(&args, app).await),
             Verb::Profile(args) => profile::run(&args, app),
             Verb::Version(args) => version::run(&args, app),
             Verb::Completion(args) => completion::run::<Verb>(&args, app),

@@ -1,0 +1,92 @@
+//! `get`.
+
+use crate::secrets;
+use crate::support::{Answer, FakeApi, World};
+use serde_json::{Value, json};
+use std::io::Write;
+
+fn secret() -> Value {
+    json!({
+        "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
+        "metadata": {"namespace": "apps", "name": "shop", "managedFields": [
+            {"manager": "x", "time": "2026-02-01T00:00:00Z", "fieldsV1": {"f:data": {}}}]},
+        "data": {"password": "aHVudGVyMg==", "user": "c2hvcA==", "raw": "/wAK"},
+    })
+}
+
+fn world() -> (FakeApi, World) {
+    let api = FakeApi::start();
+    api.put(secret());
+    let world = secrets().contexts(&[("here", &api)]);
+    (api, world)
+}
+
+#[test]
+fn a_key_is_printed_as_it_is_and_nothing_is_added() {
+    let (_api, world) = world();
+    assert_eq!(world.run(&["get", "shop", "password"]).data(), "hunter2");
+    assert_eq!(world.run(&["get", "secret/shop", "user"]).data(), "shop");
+    let mut child = world.command(&["get", "shop", "raw"]).spawn().unwrap();
+    child.stdin.take().unwrap().flush().unwrap();
+    assert_eq!(child.wait_with_output().unwrap().stdout, [0xff, 0, b'\n']);
+}
+
+#[test]
+fn values_are_redacted_until_they_are_asked_for() {
+    let (_api, world) = world();
+    let table = "KEY        SIZE   VALUE\npassword   7      <7 bytes>\nraw        3      <3 bytes>\nuser       4      <4 bytes>\n";
+    assert_eq!(world.run(&["get", "shop"]).data(), table);
+    let shown = world.run(&["get", "shop", "--show-values"]).data();
+    assert!(shown.contains("hunter2") && shown.contains("base64:/wAK"), "{shown}");
+    for format in ["json", "yaml", "wide", "jsonpath={.items}", "custom-columns=K:.key,V:.text"] {
+        let out = world.run(&["get", "shop", "-o", format, "-v", "9"]);
+        assert_eq!(out.code, 0, "{out:?}");
+        for value in ["hunter2", "aHVudGVyMg"] {
+            assert!(!out.stdout.contains(value) && !out.stderr.contains(value), "{format}: {out:?}");
+        }
+    }
+}
+
+#[test]
+fn json_says_what_the_table_says() {
+    let (_api, world) = world();
+    let json = world.run(&["get", "shop", "-o", "json"]).json();
+    assert_eq!((json["kind"].as_str(), json["type"].as_str()), (Some("SecretReport"), Some("Opaque")));
+    assert_eq!(json["items"][0], json!({"key": "password", "bytes": 7}));
+    assert_eq!(json["written"], "2026-02-01T00:00:00Z");
+    let json = world.run(&["get", "shop", "raw", "--show-values", "-o", "json"]).json();
+    assert_eq!(json["items"], json!([{"key": "raw", "bytes": 3, "base64": "/wAK"}]));
+    assert_eq!(world.run(&["get", "shop", "-o", "name"]).data(), "secret/shop\n");
+}
+
+#[test]
+fn an_unknown_key_is_an_error_that_names_those_there_are() {
+    let (_api, world) = world();
+    let out = world.run(&["get", "shop", "nope"]);
+    assert_eq!((out.code, out.stdout.as_str()), (1, ""));
+    assert!(
+        out.stderr.contains("secret/shop -n apps (here) has no key \"nope\"; it has password, raw, user")
+    );
+}
+
+#[test]
+fn what_is_not_there_or_no_secret_is_said() {
+    let (api, world) = world();
+    let out = world.run(&["get", "nope"]);
+    assert_eq!(out.code, 1);
+    assert!(out.stderr.contains("secret/nope -n apps (here) does not exist"), "{out:?}");
+    let before = api.seen().len();
+    assert_eq!(world.run(&["get", "pod/shop"]).code, 2);
+    assert_eq!(world.run(&["get", "../pods/x"]).code, 2);
+    assert_eq!(world.run(&["get", "shop", "-o", "table"]).code, 2);
+    assert_eq!(api.seen().len(), before, "wrong usage asks no server");
+}
+
+#[test]
+fn a_missing_right_is_named() {
+    let (api, world) = world();
+    api.always("GET", "/api/v1/namespaces/apps/secrets", Answer::Status(403, "Forbidden", "not for you"));
+    let out = world.run(&["get", "shop", "password"]);
+    assert_eq!(out.code, 7);
+    assert!(out.stderr.contains("get secrets/shop -n apps") && out.stderr.contains("not for you"), "{out:?}");
+}
