@@ -1,7 +1,9 @@
 //! An inventory read from what runs in a namespace.
 
-use crate::error::{Error, Result};
-use crate::k8s::{ApiError, Cluster, Kind, Listing, Reason, kinds};
+use super::Unseen;
+use super::neighbours::{Neighbours, Part};
+use crate::error::Result;
+use crate::k8s::Cluster;
 use crate::manifest::secrets::{Inventory, Minio, PgCluster, Profile, Redis, Role};
 use serde_json::Value;
 
@@ -10,39 +12,28 @@ use serde_json::Value;
 /// A kind the server does not know has no objects; one that may not be read is an
 /// error, for an inventory with holes would make Secrets look like orphans.
 pub async fn inventory(api: &Cluster, namespace: &str, profile: &Profile) -> Result<Inventory> {
-    let list = |kind: &'static Kind| async move {
-        match api.list(kind, Some(namespace), "").await {
-            Err(error) if error.reason == Reason::NotServed => Ok(Listing::default()),
-            other => other,
-        }
-    };
-    let (clusters, poolers, databases, redis, failovers, postgres, stateful, deployments) = futures::join!(
-        list(&kinds::CLUSTERS),
-        list(&kinds::POOLERS),
-        list(&kinds::DATABASES),
-        list(&kinds::REDIS),
-        list(&kinds::REDIS_FAILOVERS),
-        list(&kinds::POSTGRES_CLUSTERS),
-        list(&kinds::STATEFUL_SETS),
-        list(&kinds::DEPLOYMENTS)
-    );
-    let items = |listing: Result<Listing, ApiError>| listing.map(|l| l.items).map_err(Error::from);
-    let (poolers, databases) = (items(poolers)?, items(databases)?);
+    Ok(seen(&Neighbours::read(api, namespace).await, profile)?)
+}
+
+/// The same of what was read already.
+pub fn seen(live: &Neighbours, profile: &Profile) -> Result<Inventory, Unseen> {
+    let part = |part: &'_ Part| part.clone();
+    let (poolers, databases) = (part(&live.poolers)?, part(&live.databases)?);
     let mut found = Inventory::default();
-    for cluster in items(clusters)? {
+    for cluster in part(&live.clusters)? {
         found.clusters.push(cnpg(&cluster, &poolers, &databases, profile));
     }
-    for cluster in items(postgres)? {
+    for cluster in part(&live.postgres_clusters)? {
         found.clusters.push(crunchy(&cluster));
     }
-    for redis in items(redis)? {
+    for redis in part(&live.redis)? {
         let key = "/spec/kubernetesConfig/redisSecret/name";
         found.redis.push(one_redis(&redis, text(&redis, key), profile));
     }
-    for failover in items(failovers)? {
+    for failover in part(&live.redis_failovers)? {
         found.redis.push(one_redis(&failover, text(&failover, "/spec/auth/secretPath"), profile));
     }
-    for workload in items(stateful)?.iter().chain(&items(deployments)?) {
+    for workload in part(&live.stateful_sets)?.iter().chain(&part(&live.deployments)?) {
         found.minio.extend(minio(workload, profile));
     }
     Ok(found)

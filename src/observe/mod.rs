@@ -2,10 +2,12 @@
 
 pub mod cnpg;
 pub mod condition;
+pub mod consumers;
 pub mod creation;
 pub mod detail;
 pub mod inventory;
 pub mod listing;
+pub mod neighbours;
 pub mod owner;
 pub mod secrets;
 pub mod site;
