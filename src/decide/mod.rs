@@ -8,6 +8,7 @@ pub mod create;
 pub mod delete;
 pub mod demote;
 pub mod difference;
+pub mod generation;
 pub mod owner;
 pub mod pair;
 pub mod promote;
