@@ -1,6 +1,7 @@
 //! Pure types: no API, no clock, no terminal.
 
 pub mod change;
+pub mod connection;
 pub mod finding;
 pub mod instance;
 pub mod listed;
