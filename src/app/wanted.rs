@@ -5,7 +5,7 @@ use crate::cli::{ProfileArgs, WantedArgs};
 use crate::error::{Error, Result};
 use crate::k8s::Cluster;
 use crate::manifest;
-use crate::manifest::secrets::{BUILT_IN, Expected, Inventory, Profile, expected};
+use crate::manifest::secrets::{BUILT_IN, Expected, Inventory, Profile, clashes, expected};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -76,7 +76,13 @@ fn wanted(profile: Profile, inventory: Inventory, namespace: &str) -> Result<Wan
         ))
         .hint("give an inventory by -f FILE, or take it from the cluster by --from-live"));
     }
-    Ok(Wanted { profile, inventory, expected })
+    match clashes(&expected).as_slice() {
+        [] => Ok(Wanted { profile, inventory, expected }),
+        wrong => {
+            Err(Error::usage(wrong.join("\n  "))
+                .hint("name the Secret of a role in the inventory: secret: NAME"))
+        }
+    }
 }
 
 fn inventory(args: &WantedArgs, profile: &Profile) -> Result<Inventory> {

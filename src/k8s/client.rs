@@ -7,7 +7,10 @@ use crate::ctx::Clock;
 use crate::error::{Error, Result};
 use http::{Method, Request, header};
 use http_body_util::BodyExt;
+use hyper::body::Bytes;
 use kube::client::Body;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -49,6 +52,26 @@ pub enum DryRun {
 pub struct Listing {
     /// The objects.
     pub items: Vec<Value>,
+}
+
+/// A page of a list.
+#[derive(Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
+struct Page<T> {
+    #[serde(default)]
+    metadata: PageMetadata,
+    // An empty list may be null, as Go writes it.
+    #[serde(default = "Vec::new", deserialize_with = "null_is_empty")]
+    items: Vec<T>,
+}
+
+#[derive(Default, Deserialize)]
+struct PageMetadata {
+    r#continue: Option<String>,
+}
+
+fn null_is_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 /// Told of every exchange: method, path, status if there was an answer, and the
@@ -116,9 +139,22 @@ impl Cluster {
         namespace: Option<&str>,
         selector: &str,
     ) -> Result<Listing, ApiError> {
+        let mut listing = Listing::default();
+        self.each(kind, namespace, selector, |item| listing.items.push(item)).await?;
+        Ok(listing)
+    }
+
+    /// Hands every object of a kind to `take`, read as `T` and no more of it: only one
+    /// page is in memory at a time.
+    pub async fn each<T: DeserializeOwned>(
+        &self,
+        kind: &Kind,
+        namespace: Option<&str>,
+        selector: &str,
+        mut take: impl FnMut(T),
+    ) -> Result<(), ApiError> {
         let what = format!("list {}{}", kind.resource(), in_namespace(kind, namespace.unwrap_or_default()));
         let path = kind.path(namespace, None);
-        let mut listing = Listing::default();
         let mut token = String::new();
         loop {
             let mut query = format!("{path}?limit={PAGE}");
@@ -127,13 +163,11 @@ impl Cluster {
                     query.push_str(&format!("&{key}={}", escape(value)));
                 }
             }
-            let mut page = self.send(Method::GET, &query, None, what.clone()).await?;
-            if let Value::Array(items) = page["items"].take() {
-                listing.items.extend(items);
-            }
-            match page["metadata"]["continue"].as_str() {
-                Some(next) if !next.is_empty() => next.clone_into(&mut token),
-                _ => return Ok(listing),
+            let page: Page<T> = self.send_as(Method::GET, &query, None, what.clone()).await?;
+            page.items.into_iter().for_each(&mut take);
+            match page.metadata.r#continue {
+                Some(next) if !next.is_empty() => token = next,
+                _ => return Ok(()),
             }
         }
     }
@@ -235,7 +269,6 @@ impl Cluster {
         self.timeout.unwrap_or(Duration::MAX)
     }
 
-    /// GETs answered "busy" are tried again; nothing else ever is.
     async fn send(
         &self,
         method: Method,
@@ -243,6 +276,17 @@ impl Cluster {
         body: Option<(&str, &Value)>,
         what: String,
     ) -> Result<Value, ApiError> {
+        self.send_as(method, path, body, what).await
+    }
+
+    /// GETs answered "busy" are tried again; nothing else ever is.
+    async fn send_as<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, &Value)>,
+        what: String,
+    ) -> Result<T, ApiError> {
         let mut pause = Duration::from_millis(200);
         for _ in 1..TRIES {
             match self.send_once(method.clone(), path, body, &what).await {
@@ -250,10 +294,25 @@ impl Cluster {
                     self.clock.sleep(pause).await;
                     pause *= 2;
                 }
-                other => return other,
+                other => return self.parsed(other, what),
             }
         }
-        self.send_once(method, path, body, &what).await
+        let last = self.send_once(method, path, body, &what).await;
+        self.parsed(last, what)
+    }
+
+    fn parsed<T: DeserializeOwned>(
+        &self,
+        answer: Result<Bytes, ApiError>,
+        what: String,
+    ) -> Result<T, ApiError> {
+        // The parser's own words may hold a piece of the answer, which may be a secret.
+        serde_json::from_slice(&answer?).map_err(|_| ApiError {
+            reason: Reason::Other,
+            what,
+            context: self.context.clone(),
+            message: "the answer is not the JSON expected".to_owned(),
+        })
     }
 
     async fn send_once(
@@ -262,7 +321,7 @@ impl Cluster {
         path: &str,
         body: Option<(&str, &Value)>,
         what: &str,
-    ) -> Result<Value, ApiError> {
+    ) -> Result<Bytes, ApiError> {
         // A server that does not answer is named by its address, too.
         let place = match self.context.as_str() {
             "" => self.server.clone(),
@@ -306,7 +365,7 @@ impl Cluster {
         if !parts.status.is_success() {
             return Err(ApiError::answered(parts.status, &bytes, what.to_owned(), &self.context));
         }
-        serde_json::from_slice(&bytes).map_err(|_| error(Reason::Other, "the answer is no JSON".to_owned()))
+        Ok(bytes)
     }
 
     fn write_query(&self, dry_run: DryRun) -> String {

@@ -1,7 +1,7 @@
 //! Who makes an object, if not its users: such an object is not written by hand.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Somebody who writes an object again whenever it differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,24 +59,45 @@ const BY_MARK: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
+/// What of an object's metadata tells its owner.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Marks {
+    /// Labels.
+    pub labels: BTreeMap<String, String>,
+    /// Annotations.
+    pub annotations: BTreeMap<String, String>,
+    /// Owner references.
+    pub owner_references: Vec<OwnerReference>,
+}
+
+/// An owner reference.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OwnerReference {
+    /// Group and version.
+    pub api_version: String,
+    /// Kind.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+}
+
 impl Owner {
     /// The owner of an object, by its metadata.
-    pub fn of(metadata: &Value) -> Option<Owner> {
-        let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
-        for reference in metadata["ownerReferences"].as_array().into_iter().flatten() {
-            let (version, kind) = (text(reference, "apiVersion"), text(reference, "kind"));
-            let group = version.split_once('/').map_or("", |(group, _)| group);
+    pub fn of(marks: &Marks) -> Option<Owner> {
+        for OwnerReference { api_version, kind, name } in &marks.owner_references {
+            let group = api_version.split_once('/').map_or("", |(group, _)| group);
             let known = BY_REFERENCE.iter().find(|(of, named, ..)| *of == group && *named == kind);
-            let object = format!("{}/{}", kind.to_ascii_lowercase(), text(reference, "name"));
+            let object = format!("{}/{name}", kind.to_ascii_lowercase());
             if let Some((_, _, who, remedy)) = known {
                 return Some(Owner { who: (*who).into(), object, remedy: (*remedy).into() });
             }
         }
         BY_MARK.iter().find_map(|(key, value, who, remedy)| {
-            let marks = [&metadata["labels"][*key], &metadata["annotations"][*key]];
-            let mark =
-                marks.into_iter().find_map(Value::as_str).filter(|m| value.is_empty() || m == value)?;
-            Some(Owner { who: (*who).into(), object: mark.to_owned(), remedy: (*remedy).into() })
+            let mark = marks.labels.get(*key).or_else(|| marks.annotations.get(*key))?;
+            let mark = Some(mark).filter(|mark| value.is_empty() || mark == value)?;
+            Some(Owner { who: (*who).into(), object: mark.clone(), remedy: (*remedy).into() })
         })
     }
 }
@@ -84,27 +105,31 @@ impl Owner {
 #[cfg(test)]
 mod tests {
     use super::Owner;
-    use serde_json::json;
+    use serde_json::{Value, json};
+
+    fn of(metadata: &Value) -> Option<Owner> {
+        Owner::of(&serde_json::from_value(metadata.clone()).unwrap())
+    }
 
     #[test]
     fn an_owner_is_told_by_reference_label_or_annotation() {
         let by_reference = json!({"ownerReferences": [
             {"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "name": "db"}]});
-        let owner = Owner::of(&by_reference).unwrap();
+        let owner = of(&by_reference).unwrap();
         assert_eq!(
             (owner.who.as_str(), owner.object.as_str()),
             ("External Secrets Operator", "externalsecret/db")
         );
         let vso = json!({"labels": {"app.kubernetes.io/managed-by": "hashicorp-vso"}});
-        assert_eq!(Owner::of(&vso).unwrap().who, "Vault Secrets Operator");
+        assert_eq!(of(&vso).unwrap().who, "Vault Secrets Operator");
         let helm = json!({"annotations": {"meta.helm.sh/release-name": "pg"}});
-        assert_eq!(Owner::of(&helm).unwrap().object, "pg");
+        assert_eq!(of(&helm).unwrap().object, "pg");
     }
 
     #[test]
     fn a_label_that_anybody_may_set_makes_no_owner() {
         let plain = json!({"labels": {"app.kubernetes.io/managed-by": "Helm"}, "ownerReferences": [
             {"apiVersion": "apps/v1", "kind": "Deployment", "name": "x"}]});
-        assert_eq!(Owner::of(&plain), None);
+        assert_eq!(of(&plain), None);
     }
 }

@@ -2,10 +2,12 @@
 
 use super::Unseen;
 use crate::k8s::{ApiError, Cluster, Reason, kinds};
-use crate::model::owner::Owner;
+use crate::model::owner::{Marks, Owner};
 use crate::model::secret::SecretBytes;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -36,32 +38,51 @@ pub struct LiveSecret {
     pub data: BTreeMap<String, SecretBytes>,
 }
 
+/// A Secret of the API, as far as it is read.
+#[derive(Deserialize)]
+struct ApiSecret {
+    #[serde(default)]
+    metadata: Metadata,
+    #[serde(default, rename = "type")]
+    secret_type: String,
+    #[serde(default)]
+    immutable: bool,
+    data: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Metadata {
+    name: String,
+    uid: String,
+    resource_version: String,
+    creation_timestamp: Option<String>,
+    managed_fields: Vec<ManagedFields>,
+    #[serde(flatten)]
+    marks: Marks,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ManagedFields {
+    time: Option<String>,
+    fields_v1: FieldsV1,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct FieldsV1 {
+    #[serde(rename = "f:data")]
+    data: Option<IgnoredAny>,
+}
+
 impl LiveSecret {
     /// Reads a Secret of the API.
-    pub fn read(object: &Value) -> Result<LiveSecret, Unseen> {
-        let metadata = &object["metadata"];
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let mut data = BTreeMap::new();
-        for (key, value) in object["data"].as_object().into_iter().flatten() {
-            let bytes = STANDARD.decode(value.as_str().unwrap_or_default()).map_err(|_| Unseen {
-                reason: Reason::Other,
-                message: format!("secret/{}: {key} is no base64", text(&metadata["name"])),
-            })?;
-            data.insert(key.clone(), SecretBytes::from(bytes));
-        }
-        Ok(LiveSecret {
-            name: text(&metadata["name"]),
-            uid: text(&metadata["uid"]),
-            resource_version: text(&metadata["resourceVersion"]),
-            secret_type: text(&object["type"]),
-            labels: texts(&metadata["labels"]),
-            annotations: texts(&metadata["annotations"]),
-            immutable: object["immutable"].as_bool().unwrap_or_default(),
-            created: metadata["creationTimestamp"].as_str().map(str::to_owned),
-            written: written(metadata),
-            owner: Owner::of(metadata),
-            data,
-        })
+    pub fn read(object: Value) -> Result<LiveSecret, Unseen> {
+        serde_json::from_value::<ApiSecret>(object)
+            // The parser's own words may hold a piece of a value.
+            .map_err(|_| unseen("a Secret of an unexpected shape".to_owned()))?
+            .try_into()
     }
 
     /// How it is called in messages.
@@ -70,28 +91,52 @@ impl LiveSecret {
     }
 }
 
-fn texts(map: &Value) -> BTreeMap<String, String> {
-    let entries = map.as_object().into_iter().flatten();
-    entries.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+impl TryFrom<ApiSecret> for LiveSecret {
+    type Error = Unseen;
+
+    fn try_from(from: ApiSecret) -> Result<Self, Unseen> {
+        let metadata = from.metadata;
+        let mut data = BTreeMap::new();
+        for (key, value) in from.data.into_iter().flatten() {
+            let bytes = STANDARD
+                .decode(value)
+                .map_err(|_| unseen(format!("secret/{}: {key} is no base64", metadata.name)))?;
+            data.insert(key, SecretBytes::from(bytes));
+        }
+        // The last time a manager wrote a value.
+        let written = metadata.managed_fields.into_iter().filter(|entry| entry.fields_v1.data.is_some());
+        Ok(LiveSecret {
+            owner: Owner::of(&metadata.marks),
+            name: metadata.name,
+            uid: metadata.uid,
+            resource_version: metadata.resource_version,
+            secret_type: from.secret_type,
+            labels: metadata.marks.labels,
+            annotations: metadata.marks.annotations,
+            immutable: from.immutable,
+            created: metadata.creation_timestamp,
+            written: written.filter_map(|entry| entry.time).max(),
+            data,
+        })
+    }
 }
 
-/// The last time a manager wrote a value.
-fn written(metadata: &Value) -> Option<String> {
-    let managers = metadata["managedFields"].as_array().into_iter().flatten();
-    let times = managers.filter(|entry| entry["fieldsV1"]["f:data"].is_object());
-    times.filter_map(|entry| entry["time"].as_str()).max().map(str::to_owned)
+fn unseen(message: String) -> Unseen {
+    Unseen { reason: Reason::Other, message }
 }
 
 /// Every Secret of a namespace that has these labels, in the order of the server.
 pub async fn secrets(api: &Cluster, namespace: &str, selector: &str) -> Result<Vec<LiveSecret>, Unseen> {
-    let listing = api.list(&kinds::SECRETS, Some(namespace), selector).await.map_err(Unseen::from)?;
-    listing.items.iter().map(LiveSecret::read).collect()
+    let mut all = Vec::new();
+    let take = |secret: ApiSecret| all.push(LiveSecret::try_from(secret));
+    api.each(&kinds::SECRETS, Some(namespace), selector, take).await.map_err(Unseen::from)?;
+    all.into_iter().collect()
 }
 
 /// One Secret; `None` if there is none of this name.
 pub async fn secret(api: &Cluster, namespace: &str, name: &str) -> Result<Option<LiveSecret>, Unseen> {
     let found: Result<Option<Value>, ApiError> = api.get(&kinds::SECRETS, namespace, name).await;
-    found.map_err(Unseen::from)?.map(|object| LiveSecret::read(&object)).transpose()
+    found.map_err(Unseen::from)?.map(LiveSecret::read).transpose()
 }
 
 #[cfg(test)]
@@ -111,10 +156,10 @@ mod tests {
             },
             "type": "Opaque", "immutable": true, "data": {"password": "/wA="}
         });
-        let live = LiveSecret::read(&object).unwrap();
+        let live = LiveSecret::read(object).unwrap();
         assert_eq!(live.data["password"].expose(), [0xff, 0]);
         assert_eq!(live.written.as_deref(), Some("2026-01-02T00:00:00Z"));
         assert!(live.immutable && live.owner.is_none());
-        assert!(LiveSecret::read(&json!({"data": {"a": "%"}})).is_err());
+        assert!(LiveSecret::read(json!({"data": {"a": "%"}})).is_err());
     }
 }

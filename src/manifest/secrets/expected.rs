@@ -3,6 +3,7 @@
 use super::inventory::{Inventory, Minio};
 use super::profile::{Each, Field, Generate, KeyShape, Profile, SecretShape, Supplied};
 use super::template::{Template, Unfilled};
+use crate::manifest::rule::OBJECT;
 use crate::model::secret::SecretBytes;
 use std::collections::BTreeMap;
 
@@ -74,6 +75,27 @@ pub fn expected(
         }
     }
     Ok(all)
+}
+
+/// Names that cannot be, or that two of them would share: `a_b` and `a-b` both become
+/// `a-b`. Each message names both.
+pub fn clashes(all: &[Expected]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut seen: BTreeMap<&str, &Expected> = BTreeMap::new();
+    for one in all {
+        if !(OBJECT.holds)(&one.name) {
+            wrong.push(format!(
+                "{}: expected {}, found {:?} as its Secret",
+                one.label(),
+                OBJECT.expected,
+                one.name
+            ));
+        }
+        if let Some(other) = seen.insert(&one.name, one) {
+            wrong.push(format!("{} and {} would share secret/{}", other.label(), one.label(), one.name));
+        }
+    }
+    wrong
 }
 
 fn leads(before: &[SecretShape], shape: &SecretShape) -> bool {
@@ -218,6 +240,17 @@ fn holds(when: Option<&str>, facts: &Facts) -> bool {
 }
 
 impl Expected {
+    /// What it is for, as people say it.
+    pub fn label(&self) -> String {
+        match self.each {
+            Each::Role => format!("role {} of {}", self.subject, self.instance),
+            Each::Bucket => format!("bucket {} of {}", self.subject, self.instance),
+            Each::Redis => format!("Redis {}", self.instance),
+            Each::Minio => format!("MinIO {}", self.instance),
+            Each::Instance | Each::Once => self.subject.clone(),
+        }
+    }
+
     /// The expected key of a name.
     pub fn key(&self, name: &str) -> Option<&ExpectedKey> {
         self.keys.iter().find(|key| key.key == name)

@@ -14,7 +14,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use expected::{Expected, ExpectedKey, Source, expected};
+pub use expected::{Expected, ExpectedKey, Source, clashes, expected};
 pub use inventory::{Instance, Inventory, Minio, PgCluster, Redis, Role};
 pub use profile::{
     BUILT_IN, Charset, Each, Field, Generate, Hosts, KeyShape, Profile, SecretShape, Supplied,

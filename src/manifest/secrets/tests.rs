@@ -202,3 +202,20 @@ fn the_example_inventory_is_one() {
     assert_eq!(all.len(), 7);
     assert_eq!(derived(&all[2], "host", ""), "shop-rw");
 }
+
+#[test]
+fn names_that_fall_together_or_are_too_long_are_told_with_whom() {
+    let long = "x".repeat(250);
+    let roles = format!("[{{name: a_b}}, {{name: a-b}}, {{name: {long}}}]");
+    let text = format!(
+        "apiVersion: qs-secrets.pgaas.io/v1alpha1\nkind: Inventory\nclusters:\n- {{name: pg, roles: {roles}}}\n"
+    );
+    let all = expected(&profile("pharia"), &read(&text).unwrap(), "ns").unwrap();
+    let wrong = clashes(&all);
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert_eq!(
+        wrong[0],
+        "role a_b of pg and role a-b of pg would share secret/qs-postgresql-cluster-access-a-b"
+    );
+    assert!(wrong[1].contains("expected a Kubernetes object name"), "{wrong:?}");
+}
