@@ -395,6 +395,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l as-group -d 'Group to impersonate; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l peer-unreachable -d 'Go on although the old primary\'s API server does not answer; asks for the typed name'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l no-backup -d 'Start no backup on the new primary'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s y -l yes -d 'Answer yes to questions; lowers no guard'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s h -l help -d 'Print help'

@@ -26,8 +26,10 @@ impl App {
             verb: verb.to_owned(),
             from: Some(sites[0].dc.clone()),
             to: Some(sites[1].dc.clone()),
-            uids: (0..2).filter_map(|index| Some(live(index)?.metadata.uid.clone())).collect(),
-            system_id: live(0).and_then(|cluster| cluster.system_id().map(str::to_owned)),
+            uids: (0..2)
+                .map(|index| live(index).map(|it| it.metadata.uid.clone()).unwrap_or_default())
+                .collect(),
+            system_id: live(0).or(live(1)).and_then(|cluster| cluster.system_id().map(str::to_owned)),
             since: Some(self.ctx.clock.now().to_string()),
         })
     }

@@ -10,12 +10,24 @@ impl App {
     /// Shows what is to happen and asks. `false` ends the verb: it was a dry run, and
     /// the plan its product.
     pub fn propose(&mut self, confirm: &ConfirmArgs, plan: &str, format: &Format) -> Result<bool> {
+        self.propose_as(confirm, plan, "Go on?", None, format)
+    }
+
+    /// The same; where a name is given it has to be typed.
+    pub fn propose_as(
+        &mut self,
+        confirm: &ConfirmArgs,
+        plan: &str,
+        question: &str,
+        name: Option<&str>,
+        format: &Format,
+    ) -> Result<bool> {
         if confirm.dry_run != DryRun::None {
             self.plan(plan, format)?;
             return Ok(false);
         }
         self.ctx.streams.message(plan);
-        confirm.answer().agree(self.ctx.prompt.as_ref(), "Go on?")?;
+        confirm.answer().agree_as(self.ctx.prompt.as_ref(), question, name)?;
         Ok(true)
     }
 

@@ -29,6 +29,14 @@ impl Answer {
         Err(Error::refused("not confirmed; nothing was changed"))
     }
 
+    /// As [`Answer::agree_typed`] where a name is given, else as [`Answer::agree`].
+    pub fn agree_as(&self, prompt: &dyn Prompt, question: &str, name: Option<&str>) -> Result<()> {
+        match name {
+            Some(name) => self.agree_typed(prompt, question, name),
+            None => self.agree(prompt, question),
+        }
+    }
+
     /// Goes on if the user typed `name`; `--yes` never does this.
     pub fn agree_typed(&self, prompt: &dyn Prompt, question: &str, name: &str) -> Result<()> {
         let typed = match &self.confirm {

@@ -20,3 +20,5 @@ pub mod upgrade;
 mod simulation;
 #[cfg(test)]
 mod specimen;
+#[cfg(test)]
+mod stories;

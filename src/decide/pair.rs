@@ -35,6 +35,21 @@ pub struct Live<'a> {
     pub to: &'a CnpgCluster,
 }
 
+/// The Clusters a run works on: the old primary may be out of reach.
+#[derive(Clone, Copy)]
+pub struct Sides<'a> {
+    /// The old primary, if it was seen.
+    pub from: Option<&'a CnpgCluster>,
+    /// The new primary.
+    pub to: &'a CnpgCluster,
+}
+
+impl<'a> From<Live<'a>> for Sides<'a> {
+    fn from(live: Live<'a>) -> Self {
+        Sides { from: Some(live.from), to: live.to }
+    }
+}
+
 /// A step on one of the two Clusters.
 pub fn patch_cluster(id: &'static str, at: &DcSnapshot, what: String, operations: Vec<Value>) -> Next {
     Next::Do(Step {
@@ -116,12 +131,8 @@ impl Pair<'_> {
 /// in the middle of a run an API server that does not answer is looked for again.
 /// `change` is the step after which an end is not a refusal any more.
 pub fn not_live(pair: &Pair<'_>, journal: &Journal, change: &str, refused: Stuck) -> Next {
-    let silent = |seen: &&DcSnapshot| {
-        let unknown = |reason| matches!(reason, Reason::Unreachable | Reason::TimedOut | Reason::Unavailable);
-        seen.cluster.as_ref().is_err_and(|unseen| unknown(unseen.reason))
-    };
     let exit = if journal.sent(change) { Exit::Incomplete } else { refused.exit };
-    match [pair.from, pair.to].into_iter().find(silent) {
+    match [pair.to, pair.from].into_iter().find(|seen| seen.silent()) {
         Some(seen) if !journal.untouched() => Next::Wait(Wait {
             id: SILENT,
             // Nothing can be watched there; the other side changes nothing.
@@ -155,11 +166,22 @@ pub fn present(seen: &DcSnapshot) -> Result<&CnpgCluster, Stuck> {
 
 /// Takes the lock, on the old primary first; `None` when both sides hold it. A lock
 /// that this run held and that is gone was broken: the run stops.
-pub fn take_lock(pair: &Pair<'_>, live: Live<'_>, operation: &Operation, journal: &Journal) -> Option<Next> {
-    let sides = [(pair.from, live.from, "lock-from"), (pair.to, live.to, "lock-to")];
-    for (index, (seen, cluster, id)) in sides.iter().enumerate() {
+pub fn take_lock<'a>(
+    pair: &Pair<'_>,
+    sides: impl Into<Sides<'a>>,
+    operation: &Operation,
+    journal: &Journal,
+) -> Option<Next> {
+    let sides: Sides<'a> = sides.into();
+    let sides = [(pair.from, sides.from, "lock-from"), (pair.to, Some(sides.to), "lock-to")];
+    let mut free = None;
+    for (index, (seen, cluster, id)) in sides.into_iter().enumerate() {
+        let Some(cluster) = cluster else { continue };
         if let Some(holder) = cluster.lock().filter(|holder| !holder.same(operation)) {
             return Some(locked(&holder).into());
+        }
+        if left_out(operation, index) {
+            continue;
         }
         if operation.uids.get(index).is_some_and(|uid| *uid != cluster.metadata.uid) {
             return Some(
@@ -169,14 +191,22 @@ pub fn take_lock(pair: &Pair<'_>, live: Live<'_>, operation: &Operation, journal
         if journal.has(id) && cluster.lock().is_none() {
             return Some(lock_lost(seen).into());
         }
+        if cluster.lock().is_none() {
+            free = free.or(Some((seen, cluster, id)));
+        }
     }
-    let (seen, cluster, id) = sides.into_iter().find(|(_, cluster, _)| cluster.lock().is_none())?;
+    let (seen, cluster, id) = free?;
     Some(patch_cluster(
         id,
         seen,
         format!("take the operation lock on {}", seen.object()),
         lock_patch(cluster, operation),
     ))
+}
+
+/// Whether a side was out of reach when the run began: it is never locked by it.
+fn left_out(operation: &Operation, index: usize) -> bool {
+    operation.uids.get(index).is_some_and(String::is_empty)
 }
 
 fn lock_lost(seen: &DcSnapshot) -> Stuck {
@@ -223,7 +253,8 @@ pub fn release(pair: &Pair<'_>, operation: &Operation) -> Option<Next> {
     });
     let unseen = |seen: &&DcSnapshot| seen.cluster.is_err();
     held.or_else(|| {
-        let seen = [pair.to, pair.from].into_iter().find(unseen)?;
+        let from = Some(pair.from).filter(|_| !left_out(operation, 0));
+        let seen = [Some(pair.to), from].into_iter().flatten().find(unseen)?;
         let stuck = Stuck::refused(format!(
             "the operation lock of this run may still stand on {}, which cannot be read",
             seen.object()

@@ -3,12 +3,13 @@
 mod finish;
 
 use super::owner;
-use super::pair::{self, Live, Pair, patch_cluster, set, test, under_lock};
+use super::pair::{self, Pair, Sides, patch_cluster, set, test, under_lock};
 use super::step::{Ending, Journal, Next, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::operation::Operation;
 use crate::model::phase;
 use crate::model::token::{DemotionToken, Fit, Holder};
+use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
 use serde_json::Value;
 use std::time::Duration;
@@ -24,6 +25,8 @@ pub struct Request {
     pub decoded: DemotionToken,
     /// SHA-256 of the text, hexadecimal.
     pub token_hash: String,
+    /// Go on without the old primary while its API server does not answer.
+    pub alone: bool,
     /// Start a backup on the new primary.
     pub backup: bool,
     /// Longest wait for the promotion.
@@ -54,7 +57,7 @@ pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
 }
 
 fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    let live = match pair.live() {
+    let live = match sides(request, pair) {
         Ok(live) => live,
         Err(refused) => {
             let change = if journal.sent(REPLACE) { REPLACE } else { "promote" };
@@ -67,7 +70,24 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
     }
 }
 
-fn promote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
+/// Both Clusters, or the target alone where that is asked for and the old one is out of reach.
+fn sides<'a>(request: &Request, pair: &'a Pair<'_>) -> Result<Sides<'a>, Stuck> {
+    if request.alone && pair.from.cluster.is_err() {
+        return Ok(Sides { from: None, to: pair::present(pair.to)? });
+    }
+    let refused = match pair.live() {
+        Ok(live) => return Ok(live.into()),
+        Err(refused) => refused,
+    };
+    Err(match pair.from.silent() {
+        true => {
+            refused.hint("if it is known to be demoted, and to stay so: --peer-unreachable --confirm TARGET")
+        }
+        false => refused,
+    })
+}
+
+fn promote(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
     guards(request, pair, live)?;
     let operation = &request.operation;
     if let Some(next) = pair::take_lock(pair, live, operation, journal) {
@@ -75,7 +95,7 @@ fn promote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal
     }
     let to = live.to;
     let mut operations = under_lock(to, operation);
-    operations.extend(change(request, live));
+    operations.extend(change(request, to));
     let what =
         format!("promote {}: replica.primary becomes {} with the token", pair.to.object(), to.self_name());
     Ok(patch_cluster("promote", pair.to, what, operations))
@@ -83,20 +103,45 @@ fn promote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal
 
 /// The change itself, with its preconditions except the lock. Both fields in one
 /// patch: `primary` alone would be a forced failover.
-pub fn change(request: &Request, live: Live<'_>) -> Vec<Value> {
+pub fn change(request: &Request, to: &CnpgCluster) -> Vec<Value> {
     vec![
-        test("/spec/replica/primary", live.to.primary_name().unwrap_or_default()),
+        test("/spec/replica/primary", to.primary_name().unwrap_or_default()),
         set("/spec/replica/promotionToken", request.token.as_str()),
-        set("/spec/replica/primary", live.to.self_name()),
+        set("/spec/replica/primary", to.self_name()),
     ]
 }
 
-fn guards(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuck> {
-    let (from, to) = (live.from, live.to);
-    let (old, new) = (pair.from.object(), pair.to.object());
-    let must = |holds: bool, message: String| if holds { Ok(()) } else { Err(Stuck::refused(message)) };
+fn guards(request: &Request, pair: &Pair<'_>, live: Sides<'_>) -> Result<(), Stuck> {
+    if let Some(from) = live.from {
+        old_side(pair, from, live.to)?;
+    }
+    target(request, pair, live.to)?;
+    owner::guard([pair.from, pair.to])
+}
+
+fn must(holds: bool, message: String) -> Result<(), Stuck> {
+    if holds { Ok(()) } else { Err(Stuck::refused(message)) }
+}
+
+/// What must hold of both alike.
+fn looked_after(seen: &DcSnapshot, cluster: &CnpgCluster) -> Result<(), Stuck> {
+    let object = seen.object();
     must(
-        !from.standalone_replica() && !to.standalone_replica(),
+        !cluster.standalone_replica(),
+        "replica.enabled is set: the role cannot be moved by replica.primary".into(),
+    )?;
+    let fenced_by_demotion = cluster.status.switch_replica_cluster_status.in_progress;
+    must(!fenced_by_demotion, format!("{object}: a demotion is still under way"))?;
+    match cluster.not_reconciled() {
+        Some(why) => Err(Stuck::refused(format!("{object}: {why}"))),
+        None => Ok(()),
+    }
+}
+
+fn old_side(pair: &Pair<'_>, from: &CnpgCluster, to: &CnpgCluster) -> Result<(), Stuck> {
+    let old = pair.from.object();
+    must(
+        !from.standalone_replica(),
         "replica.enabled is set: the role cannot be moved by replica.primary".into(),
     )?;
     if from.role() == Role::Primary {
@@ -125,17 +170,16 @@ fn guards(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuc
             to.self_name()
         ),
     )?;
+    looked_after(pair.from, from)
+}
+
+fn target(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Result<(), Stuck> {
+    let new = pair.to.object();
+    looked_after(pair.to, to)?;
     must(
         to.spec.external_clusters.iter().any(|external| external.name == to.self_name()),
         format!("{new} has no externalClusters entry {} of its own", to.self_name()),
     )?;
-    for (object, cluster) in [(&old, from), (&new, to)] {
-        let fenced_by_demotion = cluster.status.switch_replica_cluster_status.in_progress;
-        must(!fenced_by_demotion, format!("{object}: a demotion is still under way"))?;
-        if let Some(why) = cluster.not_reconciled() {
-            return Err(Stuck::refused(format!("{object}: {why}")));
-        }
-    }
     must(
         to.spec.replica.as_ref().is_none_or(|replica| replica.min_apply_delay.is_none()),
         format!("{new} has minApplyDelay set: a promotion token is refused"),
@@ -151,14 +195,14 @@ fn guards(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Result<(), Stuc
         timeline: instance.timeline,
         replayed: instance.replay_lsn,
     };
-    if let Fit::Refused { reason } = request.decoded.fit(holder) {
-        return Err(Stuck::refused(format!("{new}: {reason}")));
+    match request.decoded.fit(holder) {
+        Fit::Refused { reason } => Err(Stuck::refused(format!("{new}: {reason}"))),
+        Fit::Reached | Fit::Waiting { .. } => Ok(()),
     }
-    owner::guard([pair.from, pair.to])
 }
 
 /// The spec says primary: by this run or an earlier one, finished or not.
-fn promoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
+fn promoted(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let to = live.to;
     let by_token = to.last_promotion_token() == Some(&request.token);
     let waiting = to.promotion_token() == Some(&request.token) && !by_token;
@@ -179,7 +223,10 @@ fn promoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journa
     let noted = marked && to.promotion_token().is_none();
     if noted && journal.untouched() {
         return match pair.to.observed_primary() {
-            Some(true) => Ok(Next::Done(Ending { already: true, ..Ending::default() })),
+            Some(true) => {
+                let unverified = finish::unseen_side(pair);
+                Ok(Next::Done(Ending { already: true, unverified, ..Ending::default() }))
+            }
             _ => Err(Stuck::refused(format!(
                 "{} was promoted with this token, but PostgreSQL is not seen as primary",
                 pair.to.object()
@@ -199,7 +246,7 @@ fn promoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journa
 fn replace_token(
     request: &Request,
     pair: &Pair<'_>,
-    live: Live<'_>,
+    live: Sides<'_>,
     journal: &Journal,
     other: &str,
 ) -> Result<Next, Stuck> {
@@ -232,7 +279,7 @@ fn rejected(cluster: &CnpgCluster) -> bool {
 }
 
 /// The operator checks the token and promotes; nothing but looking is left to do.
-fn promoting(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
+fn promoting(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let to = live.to;
     let rejected = rejected(to);
     if rejected && let Some(next) = finish::promoted_all_the_same(request, pair, live, journal) {
@@ -286,6 +333,7 @@ mod tests {
             token_hash: hash(&token),
             token,
             decoded,
+            alone: false,
             backup: true,
             timeout: Duration::from_secs(600),
         }
@@ -608,6 +656,76 @@ mod tests {
         let unwanted = Request { backup: false, ..request(&sides, good()) };
         let next = look(&sides, 100, |pair| super::next(&unwanted, pair, &journal));
         assert_eq!(step(next).id, "unlock-to");
+    }
+
+    /// The old side is out of reach, and the run goes on without it.
+    fn ask_alone(sides: &[Specimen; 2], journal: &Journal) -> Next {
+        let mut request = Request { alone: true, ..request(sides, good()) };
+        request.operation.uids[0].clear();
+        look(sides, 100, |pair| next(&request, pair, journal))
+    }
+
+    fn cut_off(sides: [Specimen; 2]) -> [Specimen; 2] {
+        let [mut from, to] = sides;
+        from.unseen = Some(unseen(Reason::Unreachable));
+        [from, to]
+    }
+
+    fn mine_alone(sides: [Specimen; 2]) -> [Specimen; 2] {
+        let [from, mut to] = sides;
+        let mut operation = operation("r1", &from, &to);
+        operation.uids[0].clear();
+        to.set(&annotation(LOCK), operation.write());
+        [from, to]
+    }
+
+    #[test]
+    fn without_the_old_side_the_target_alone_is_locked_and_promoted() {
+        let sides = cut_off(after_demotion());
+        let first = step(ask_alone(&sides, &Journal::default()));
+        assert_eq!((first.id, first.dc.as_str()), ("lock-to", "dc2"));
+        let promote = step(ask_alone(&mine_alone(sides.clone()), &done(&[("lock-to", "")])));
+        assert_eq!((promote.id, promote.dc.as_str()), ("promote", "dc2"));
+        let refused = refusal(&sides, good());
+        assert!(refused.hints.iter().any(|hint| hint.contains("--peer-unreachable")), "{:?}", refused.hints);
+    }
+
+    #[test]
+    fn without_the_old_side_no_other_guard_is_lowered() {
+        let stale =
+            cut_off([after_demotion()[0].clone(), a_pair()[1].clone().running(false, 2, "0/50000A0")]);
+        assert!(stuck(ask_alone(&stale, &Journal::default())).message.contains("is on timeline 2 already"));
+        let mut forbidden = after_demotion();
+        forbidden[0].unseen = Some(unseen(Reason::Forbidden));
+        assert_eq!(stuck(ask(&forbidden, &Journal::default())).exit, Exit::Forbidden);
+        // It answers again before the promotion, and is primary.
+        let back = mine_alone(a_pair());
+        assert!(stuck(ask_alone(&back, &done(&[("lock-to", "")]))).message.contains("is still primary"));
+    }
+
+    #[test]
+    fn what_could_not_be_seen_of_the_old_side_is_listed_at_the_end() {
+        let sides = cut_off(noted(after_promotion()));
+        let mut journal = done(&[("lock-to", ""), ("backup", "")]);
+        journal.add(entry("writable", Ok("0/6000100 000000020000000000000006".into()), 50));
+        assert_eq!(step(ask_alone(&mine_alone(sides.clone()), &journal)).id, "unlock-to");
+        let Next::Done(ending) = ask_alone(&sides, &journal) else { panic!("not done") };
+        for part in ["ctx-dc1) cannot be read", "takes no writes", "follows the new primary"] {
+            assert!(ending.unverified.iter().any(|line| line.contains(part)), "{part}: {ending:?}");
+        }
+        let Next::Done(ending) = ask_alone(&sides, &Journal::default()) else { panic!("not done") };
+        assert!(ending.already && ending.unverified.len() == 3, "{ending:?}");
+    }
+
+    #[test]
+    fn an_old_side_that_answers_again_is_looked_at_after_all() {
+        let [from, to] = mine_alone(noted(after_promotion()));
+        let mut journal = done(&[("lock-to", ""), ("backup", "")]);
+        journal.add(entry("writable", Ok("0/6000100 000000020000000000000006".into()), 50));
+        let behind = [from.clone(), to.clone()];
+        assert_eq!(wait(ask_alone(&behind, &journal)).id, "follows");
+        let both = [from.running(true, 1, "0/7000000"), to];
+        assert!(stuck(ask_alone(&both, &journal)).message.contains("two primaries"));
     }
 
     #[test]

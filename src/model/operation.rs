@@ -30,7 +30,8 @@ pub struct Operation {
     /// Data centre of the primary at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// Uids of the Clusters it works on, the old primary's first.
+    /// Uids of the Clusters it works on, the old primary's first; empty where that was out
+    /// of reach, and is not locked.
     #[serde(default)]
     pub uids: Vec<String>,
     /// PostgreSQL's system identifier.

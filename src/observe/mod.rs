@@ -71,6 +71,12 @@ pub struct DcSnapshot {
 }
 
 impl DcSnapshot {
+    /// Whether the API server did not answer: nothing is known, and it may change.
+    pub fn silent(&self) -> bool {
+        let unknown = |reason| matches!(reason, Reason::Unreachable | Reason::TimedOut | Reason::Unavailable);
+        self.cluster.as_ref().is_err_and(|unseen| unknown(unseen.reason))
+    }
+
     /// The Cluster, if it is there.
     pub fn live(&self) -> Option<&CnpgCluster> {
         self.cluster.as_ref().ok().and_then(|cluster| cluster.as_deref())

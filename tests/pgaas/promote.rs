@@ -215,3 +215,67 @@ fn finishing_a_promotion_asks_like_beginning_one() {
     assert_eq!(twins.run(&promote(&token().encode(), &["--timeout", "1s", "--yes"])).code, 4);
     twins.untouched();
 }
+
+/// paris was demoted and is out of reach now.
+fn cut_off() -> Twins {
+    let twins = Twins::demoted();
+    twins.paris.always("GET", "/", Answer::Status(504, "Timeout", "gateway timeout"));
+    twins.paris.always("POST", "/", Answer::Status(504, "Timeout", "gateway timeout"));
+    twins
+}
+
+const ALONE: [&str; 3] = ["--peer-unreachable", "--timeout", "1s"];
+
+#[test]
+fn an_unreachable_peer_needs_its_flag_and_the_typed_name() {
+    let text = token().encode();
+    for more in [
+        &["--yes"][..],
+        &["--confirm", "prod"],
+        &["--peer-unreachable"],
+        &["--peer-unreachable", "--yes"],
+        &["--peer-unreachable", "--confirm", "prod2"],
+    ] {
+        let twins = cut_off();
+        let outcome = twins.run(&promote(&text, more));
+        assert_eq!(outcome.code, 6, "{outcome:?}");
+        let hint = if more[0] == "--peer-unreachable" { "prod" } else { "--peer-unreachable" };
+        assert!(outcome.stderr.contains(hint), "{outcome:?}");
+        twins.untouched();
+    }
+}
+
+#[test]
+fn without_its_peer_the_target_alone_is_promoted_and_that_is_exit_5() {
+    let twins = cut_off();
+    let text = token().encode();
+    let outcome = twins.run(&promote(&text, &[&ALONE[..], &["--confirm", "prod"]].concat()));
+    assert_eq!(outcome.code, 4, "the operator here never promotes: {outcome:?}");
+    assert!(is_given(&twins));
+    assert_eq!(writes(&twins.paris), Vec::<String>::new());
+    twins.unlocked();
+    assert!(!outcome.stderr.contains("may still stand"), "nothing was locked there: {outcome:?}");
+
+    // Promoted meanwhile and noted by that run.
+    Twins::operator(&twins.lyon, |object| {
+        object["spec"]["replica"].as_object_mut().unwrap().remove("promotionToken");
+        let hash = pgaas_core::decide::promote::hash(&text);
+        let note = json!({"tokenHash": hash, "timeline": 2, "run": "r0"}).to_string();
+        object["metadata"]["annotations"]["pgaas.io/last-promotion"] = json!(note);
+    });
+    runs(&twins.lyon, true, 2, "0/6000000");
+    let outcome = twins.run(&promote(&text, &ALONE));
+    assert_eq!(outcome.code, 5, "{outcome:?}");
+    for part in ["cannot be read", "takes no writes", "follows the new primary"] {
+        assert!(outcome.stdout.contains(part), "{part}: {outcome:?}");
+    }
+}
+
+#[test]
+fn the_flag_changes_nothing_while_the_peer_answers() {
+    let twins = Twins::new();
+    let outcome = twins.run(&promote(&token().encode(), &["--peer-unreachable", "--confirm", "prod"]));
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(outcome.stderr.contains("would make two primaries"), "{outcome:?}");
+    twins.untouched();
+}

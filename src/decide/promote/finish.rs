@@ -2,7 +2,7 @@
 
 use super::Request;
 use crate::decide::demote::{SWITCH_WAL, switched};
-use crate::decide::pair::{self, Live, Pair, annotation, patch_cluster, remove, set, test, under_lock};
+use crate::decide::pair::{self, Pair, Sides, annotation, patch_cluster, remove, set, test, under_lock};
 use crate::decide::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::lsn::Lsn;
@@ -29,7 +29,7 @@ const POSITIONS: Duration = Duration::from_secs(1);
 pub fn promoted_all_the_same(
     request: &Request,
     pair: &Pair<'_>,
-    live: Live<'_>,
+    live: Sides<'_>,
     journal: &Journal,
 ) -> Option<Next> {
     let timeline = pair.to.primary_instance().and_then(|instance| instance.timeline)?;
@@ -42,7 +42,7 @@ pub fn promoted_all_the_same(
 }
 
 /// The next step after the promotion.
-pub fn next(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
+pub fn next(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let (to, operation) = (live.to, &request.operation);
     let observed = pair.to.observed_primary() == Some(true);
     if !(observed && to.healthy()) {
@@ -70,11 +70,15 @@ pub fn next(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journa
     match &writable.output {
         Err(error) => unverified.push(format!("role seen, writability not proved: {error}")),
         Ok(output) => {
-            if let Some(next) = old_side(pair, live.from, switched(output).map(|(lsn, _)| lsn))? {
+            let written = switched(output).map(|(lsn, _)| lsn);
+            if let Some(from) = live.from
+                && let Some(next) = old_side(pair, from, written)?
+            {
                 return Ok(next);
             }
         }
     }
+    unverified.extend(unseen_side(pair));
     if let Some(Err(error)) = journal.get("backup").map(|entry| &entry.output) {
         unverified.push(format!("no backup was started on the new timeline: {error}"));
     }
@@ -167,6 +171,17 @@ fn backup(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journa
             }),
         },
     }))
+}
+
+/// What cannot be known of an old side that is out of reach.
+pub fn unseen_side(pair: &Pair<'_>) -> Vec<String> {
+    let Err(unseen) = &pair.from.cluster else { return Vec::new() };
+    let old = pair.from.object();
+    vec![
+        format!("{old} cannot be read: {}", unseen.message),
+        format!("whether {old} takes no writes"),
+        format!("whether {old} follows the new primary"),
+    ]
 }
 
 /// The old side is read-only and replays what was written after the promotion.

@@ -2,7 +2,7 @@
 
 use pgaas_core::app::{App, aim, pair};
 use pgaas_core::cli::{ConfirmArgs, DemotionTokenArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
-use pgaas_core::decide::pair::{Pair, owners};
+use pgaas_core::decide::pair::{Pair, owners, present};
 use pgaas_core::decide::promote::{self, Request};
 use pgaas_core::decide::step::{Journal, Next};
 use pgaas_core::error::{Error, Kind, Result};
@@ -35,6 +35,9 @@ const EXAMPLES: &str = "Examples:
   # The token from a file, or from standard input
   kubectl pgaas promote ic1/prod --dc dc2 --demotion-token-file token.txt --yes
 
+  # The demoted data centre was lost meanwhile; exit 5, for it cannot be looked at
+  kubectl pgaas promote ic1/prod --dc dc2 --demotion-token \"$TOKEN\" --peer-unreachable --confirm ic1/prod
+
 Rights: get and patch on clusters, create on backups, list on endpointslices, get on pods/proxy, get and create on pods/exec, in both data centres.
 The default --timeout is 10m; when it is over (exit 4) the promotion goes on, and the same command waits again.";
 
@@ -48,6 +51,9 @@ pub struct PromoteArgs {
     target: TargetArgs,
     #[command(flatten)]
     token: DemotionTokenArgs,
+    /// Go on although the old primary's API server does not answer; asks for the typed name
+    #[arg(long)]
+    peer_unreachable: bool,
     /// Start no backup on the new primary
     #[arg(long)]
     no_backup: bool,
@@ -78,26 +84,35 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
         .ok_or_else(|| Error::usage("--dc DC is needed: the data centre that is to become primary"))?;
     let aim = app.aim(&target).await?;
     let sites = aim.pair(&to)?;
-    app.demand(&sites, NEEDS).await?;
     let observe = async || observe_all(&sites).await;
     let seen = observe().await;
+    let alone = args.peer_unreachable && seen[0].silent();
+    // A side that does not answer cannot be asked for rights either.
+    app.demand(&sites[usize::from(seen[0].silent())..], NEEDS).await?;
     let operation = app.operation("promote", &sites, &seen)?;
     let request = Request {
         operation: operation.clone(),
         token_hash: promote::hash(&token),
         token,
         decoded,
+        alone,
         backup: !args.no_backup,
         timeout: args.wait.timeout_or(TIMEOUT),
     };
     let mut journal = Journal::default();
+    let (old, name) = (&sites[0].dc, aim.target.to_string());
+    let name = alone.then_some(name.as_str());
+    let question = match alone {
+        true => format!("{old} does not answer: clients there may still be writing, and that is lost."),
+        false => "Go on?".to_owned(),
+    };
     let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
     match promote::next(&request, &pair, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(_) => {
             app.heed(&owners(&pair));
             if args.confirm.dry_run == DryRun::Server {
-                let patch = promote::change(&request, pair.live()?).into();
+                let patch = promote::change(&request, present(pair.to)?).into();
                 let Site { api, namespace, name, .. } = &sites[1];
                 api.json_patch(&kinds::CLUSTERS, namespace, name, &patch, k8s::DryRun::Server).await?;
             }
@@ -106,7 +121,7 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
                 "Promote {}: {new} becomes primary, {old} follows it.\n  lock both Clusters, give the token, wait until it is promoted, healthy and takes writes,\n  clear the token, start a backup, see the old side follow.",
                 aim.target
             );
-            if !app.propose(&args.confirm, &plan, &args.output.format)? {
+            if !app.propose_as(&args.confirm, &plan, &question, name, &args.output.format)? {
                 return Ok(Kind::Done);
             }
         }
@@ -115,7 +130,7 @@ pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
             return Ok(Kind::Done);
         }
         // What is left to do writes, too.
-        Next::Wait(_) => args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Finish this promotion?")?,
+        Next::Wait(_) => args.confirm.answer().agree_as(app.ctx.prompt.as_ref(), &question, name)?,
         Next::Done(_) => {}
     }
     let decide = |pair: &Pair<'_>, journal: &Journal| promote::next(&request, pair, journal);
