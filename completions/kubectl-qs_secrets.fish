@@ -49,6 +49,8 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -l r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "get" -d 'Show a Secret, or print one value of it'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "ls" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "version" -d 'Print the version of this program and of the API server'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
@@ -80,6 +82,86 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ge
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l show-values -d 'Show values: text as it is, everything else as base64'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l profile-file -d 'File with a profile of your own' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s f -l filename -d 'Inventory file, or values files of the charts; - is standard input' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s l -l selector -d 'Only Secrets with these labels, e.g. team=a; none are called missing then' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l type -d 'Only Secrets of this type: role, redis, minio, bucket, instance or once' -r -f -a "role\t'A role of a PostgreSQL cluster'
+redis\t'A Redis instance'
+minio\t'A MinIO instance'
+bucket\t'A bucket of a MinIO instance'
+instance\t'A server of any other kind'
+once\t'Once, whatever the inventory says'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l instance -d 'Only Secrets of this cluster or server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l older-than -d 'Only Secrets whose values were written longer ago, e.g. 90d' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l from-live -d 'Take the inventory from what runs in the namespace: Clusters, poolers, databases, Redis, MinIO'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s A -l all-namespaces -d 'List over all namespaces'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l show-values -d 'Show values: text as it is, everything else as base64'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l profile-file -d 'File with a profile of your own' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s f -l filename -d 'Inventory file, or values files of the charts; - is standard input' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s l -l selector -d 'Only Secrets with these labels, e.g. team=a; none are called missing then' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l type -d 'Only Secrets of this type: role, redis, minio, bucket, instance or once' -r -f -a "role\t'A role of a PostgreSQL cluster'
+redis\t'A Redis instance'
+minio\t'A MinIO instance'
+bucket\t'A bucket of a MinIO instance'
+instance\t'A server of any other kind'
+once\t'Once, whatever the inventory says'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l instance -d 'Only Secrets of this cluster or server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l older-than -d 'Only Secrets whose values were written longer ago, e.g. 90d' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l from-live -d 'Take the inventory from what runs in the namespace: Clusters, poolers, databases, Redis, MinIO'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s A -l all-namespaces -d 'List over all namespaces'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l show-values -d 'Show values: text as it is, everything else as base64'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -257,11 +339,12 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand op
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get profile version completion options help" -f -a "get" -d 'Show a Secret, or print one value of it'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get profile version completion options help" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get profile version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get profile version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get profile version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get profile version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "get" -d 'Show a Secret, or print one value of it'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List the profiles of this program'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Print a profile as the file it is'

@@ -11,6 +11,7 @@ pub mod options;
 pub mod pair;
 mod plugin;
 mod propose;
+mod roster;
 mod run;
 pub mod version;
 pub mod wanted;

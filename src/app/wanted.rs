@@ -45,13 +45,23 @@ fn unknown(name: &str) -> Error {
 impl App {
     /// What the flags ask for in the namespace of `api`.
     pub async fn wanted(&mut self, args: &WantedArgs, api: &Cluster) -> Result<Wanted> {
+        let (profile, inventory) = self.profile_and_inventory(args, api).await?;
+        wanted(profile, inventory, &api.namespace)
+    }
+
+    /// The profile of the flags and for whom it is, which may be nobody.
+    pub async fn profile_and_inventory(
+        &mut self,
+        args: &WantedArgs,
+        api: &Cluster,
+    ) -> Result<(Profile, Inventory)> {
         let profile = profile(&args.profile)?;
         let inventory = if args.from_live {
             crate::observe::inventory::inventory(api, &api.namespace, &profile).await?
         } else {
             inventory(args, &profile)?
         };
-        wanted(profile, inventory, &api.namespace)
+        Ok((profile, inventory))
     }
 
     /// The same without any server: from files or the profile.

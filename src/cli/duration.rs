@@ -17,6 +17,20 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "a number with a unit is needed, e.g. 30s, 5m, 1h30m".to_owned())
 }
 
+/// Parses an age: as [`parse`], and also days and weeks, `90d`, `2w`.
+pub fn parse_age(text: &str) -> Result<Duration, String> {
+    let days = |number: &str, days: u64| {
+        let number: u64 = number.parse().ok()?;
+        Some(Duration::from_secs(number.checked_mul(days * 24 * 3600)?))
+    };
+    let long = text.strip_suffix('d').and_then(|number| days(number, 1));
+    let long = long.or_else(|| text.strip_suffix('w').and_then(|number| days(number, 7)));
+    match long {
+        Some(duration) => Ok(duration),
+        None => parse(text).map_err(|_| "a number with a unit is needed, e.g. 90d, 2w, 12h".to_owned()),
+    }
+}
+
 /// Parses `--request-timeout`, where kubectl also takes bare seconds.
 pub fn parse_request_timeout(text: &str) -> Result<Duration, String> {
     match text.parse::<u32>() {
@@ -63,6 +77,16 @@ mod tests {
         }
         assert_eq!(parse_request_timeout("30"), Ok(Duration::from_secs(30)));
         assert!(parse_request_timeout("-1").is_err());
+    }
+
+    #[test]
+    fn an_age_may_be_of_days_and_weeks() {
+        for (given, hours) in [("90d", 90 * 24), ("2w", 14 * 24), ("12h", 12)] {
+            assert_eq!(parse_age(given), Ok(Duration::from_secs(hours * 3600)), "{given}");
+        }
+        for given in ["90", "-1d", "d", "1.5d", "99999999999999999999d", "9999999999999999999d"] {
+            assert!(parse_age(given).is_err(), "{given}");
+        }
     }
 
     #[test]

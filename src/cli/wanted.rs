@@ -16,6 +16,13 @@ pub struct WantedArgs {
     pub from_live: bool,
 }
 
+impl WantedArgs {
+    /// Whether somebody said for whom there are Secrets, and not only the profile.
+    pub fn told(&self) -> bool {
+        !self.filename.is_empty() || self.from_live
+    }
+}
+
 /// A profile.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ProfileArgs {

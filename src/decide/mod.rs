@@ -12,6 +12,7 @@ pub mod generation;
 pub mod owner;
 pub mod pair;
 pub mod promote;
+pub mod roster;
 mod state;
 pub mod step;
 pub mod upgrade;

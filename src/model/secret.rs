@@ -1,7 +1,35 @@
 //! Secret values: bytes that are wiped when dropped and that nothing prints by accident.
 
+use serde::Serialize;
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
+
+/// How a Secret stands to what there should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum SecretState {
+    /// It is there.
+    Present,
+    /// There should be one.
+    Missing,
+    /// It is there, and the inventory knows of nobody it is for.
+    Orphan,
+    /// It is there without some of its keys or of the labels by which it is found.
+    Incomplete,
+}
+
+impl SecretState {
+    /// As tables say it.
+    pub fn word(self) -> &'static str {
+        match self {
+            SecretState::Present => "present",
+            SecretState::Missing => "missing",
+            SecretState::Orphan => "orphan",
+            SecretState::Incomplete => "incomplete",
+        }
+    }
+}
 
 /// One value of a Secret: any bytes, not always text.
 ///

@@ -11,9 +11,14 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Secrets asked for at the same time: HTTP/1.1 means a connection each.
+const PARALLEL: usize = 8;
+
 /// A Secret as it is.
 #[derive(Debug, Clone, Default)]
 pub struct LiveSecret {
+    /// Its namespace.
+    pub namespace: String,
     /// Its name.
     pub name: String,
     /// Its uid.
@@ -53,6 +58,7 @@ struct ApiSecret {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Metadata {
+    namespace: String,
     name: String,
     uid: String,
     resource_version: String,
@@ -107,6 +113,7 @@ impl TryFrom<ApiSecret> for LiveSecret {
         let written = metadata.managed_fields.into_iter().filter(|entry| entry.fields_v1.data.is_some());
         Ok(LiveSecret {
             owner: Owner::of(&metadata.marks),
+            namespace: metadata.namespace,
             name: metadata.name,
             uid: metadata.uid,
             resource_version: metadata.resource_version,
@@ -131,6 +138,39 @@ pub async fn secrets(api: &Cluster, namespace: &str, selector: &str) -> Result<V
     let take = |secret: ApiSecret| all.push(LiveSecret::try_from(secret));
     api.each(&kinds::SECRETS, Some(namespace), selector, take).await.map_err(Unseen::from)?;
     all.into_iter().collect()
+}
+
+/// Secrets by their labels: every one that has all labels of one of the sets, and `selector`;
+/// all namespaces with `None`. Each stands there once.
+pub async fn labelled(
+    api: &Cluster,
+    namespace: Option<&str>,
+    sets: &[BTreeMap<String, String>],
+    selector: &str,
+) -> Result<Vec<LiveSecret>, Unseen> {
+    let lists = sets.iter().map(|set| async move {
+        let labels = set.iter().map(|(key, value)| format!("{key}={value}"));
+        let selector: Vec<String> = labels.chain([selector.to_owned()]).filter(|s| !s.is_empty()).collect();
+        let mut all = Vec::new();
+        let take = |secret: ApiSecret| all.push(LiveSecret::try_from(secret));
+        api.each(&kinds::SECRETS, namespace, &selector.join(","), take).await.map_err(Unseen::from)?;
+        Ok::<_, Unseen>(all)
+    });
+    let mut found: BTreeMap<(String, String), LiveSecret> = BTreeMap::new();
+    for live in futures::future::try_join_all(lists).await?.into_iter().flatten() {
+        let live = live?;
+        found.insert((live.namespace.clone(), live.name.clone()), live);
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Secrets by their names, in the order of the names; those that are not there are left out.
+pub async fn named(api: &Cluster, namespace: &str, names: &[&str]) -> Result<Vec<LiveSecret>, Unseen> {
+    use futures::{StreamExt, TryStreamExt};
+    let asked = names.iter().map(|name| secret(api, namespace, name));
+    let found: Vec<Option<LiveSecret>> =
+        futures::stream::iter(asked).buffered(PARALLEL).try_collect().await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// One Secret; `None` if there is none of this name.

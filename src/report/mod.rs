@@ -8,6 +8,7 @@ pub mod outcome;
 pub mod plan;
 pub mod profile;
 pub mod secret_get;
+pub mod secret_list;
 pub mod status;
 pub mod token;
 pub mod validate;

@@ -3,8 +3,8 @@
 use pgaas_core::manifest::secrets::Inventory;
 use pgaas_core::report::{
     Report, change::ChangeReport, list::ListReport, lock::LockReport, outcome::OutcomeReport,
-    plan::PlanReport, profile::ProfileListReport, secret_get::SecretReport, status::StatusReport,
-    token::TokenReport, validate::ValidateReport, version::VersionReport,
+    plan::PlanReport, profile::ProfileListReport, secret_get::SecretReport, secret_list::SecretListReport,
+    status::StatusReport, token::TokenReport, validate::ValidateReport, version::VersionReport,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -23,6 +23,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<OutcomeReport>(PGAAS),
         schema::<PlanReport>(PGAAS),
         schema::<ProfileListReport>(SECRETS),
+        schema::<SecretListReport>(SECRETS),
         schema::<SecretReport>(SECRETS),
         schema::<StatusReport>(PGAAS),
         schema::<TokenReport>(PGAAS),

@@ -13,6 +13,7 @@ mod support;
 
 mod get;
 mod help;
+mod list;
 mod profile;
 mod version;
 

@@ -12,7 +12,7 @@ pub const PLUGIN: Plugin = Plugin {
     completers: &["kubectl_complete-qs_secrets", "kubectl_complete-qs-secrets"],
     // A heading without verbs is not shown.
     groups: &[
-        ("Basic Commands", &["get"]),
+        ("Basic Commands", &["list", "get"]),
         ("Change Commands", &[]),
         ("Inspection Commands", &["profile"]),
         ("Certificate Commands", &[]),

@@ -85,7 +85,7 @@ pub enum Charset {
 }
 
 /// For what a shape yields one Secret each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Each {
@@ -349,6 +349,18 @@ impl SecretShape {
 }
 
 impl Each {
+    /// As the profile writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Each::Role => "role",
+            Each::Redis => "redis",
+            Each::Minio => "minio",
+            Each::Bucket => "bucket",
+            Each::Instance => "instance",
+            Each::Once => "once",
+        }
+    }
+
     /// What is known of one of them; a fact goes before a key of the same name.
     pub fn facts(self) -> &'static [&'static str] {
         match self {

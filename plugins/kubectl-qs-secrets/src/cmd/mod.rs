@@ -14,6 +14,7 @@
 //! prints the report in the format asked for and returns the exit it stands for.
 
 mod get;
+mod list;
 mod profile;
 
 use pgaas_core::app::{App, Verbs, completion, options, version};
@@ -23,6 +24,7 @@ use pgaas_core::error::{Kind, Result};
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
     Get(get::GetArgs),
+    List(list::ListArgs),
     Profile(profile::ProfileVerbArgs),
     Version(version::VersionArgs),
     Completion(completion::CompletionArgs),
@@ -33,6 +35,7 @@ impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
             Verb::Get(args) => app.read(async |app| get::run(&args, app).await),
+            Verb::List(args) => app.read(async |app| list::run(&args, app).await),
             Verb::Profile(args) => profile::run(&args, app),
             Verb::Version(args) => version::run(&args, app),
             Verb::Completion(args) => completion::run::<Verb>(&args, app),
