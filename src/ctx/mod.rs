@@ -5,6 +5,7 @@
 
 mod clock;
 mod entropy;
+pub mod files;
 mod interrupt;
 mod prompt;
 mod streams;

@@ -2,6 +2,7 @@
 
 use pgaas_core::app::App;
 use pgaas_core::cli::{DeclaredArgs, OutputArgs};
+use pgaas_core::ctx::files;
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::manifest::{DataCentre, Declared, Values};
 use pgaas_core::render::{Format, pretty};
@@ -91,27 +92,12 @@ fn yaml(values: &Values, origins: bool) -> Result<String> {
     values.to_yaml(origins).map_err(|error| Error::failed("cannot write YAML").because(error))
 }
 
-/// Writes beside the file and renames, so that nobody reads half of it.
+/// Values may hold keys: only the owner reads the file.
 fn write(out: &Path, declared: &Declared, dc: &DataCentre, text: &str) -> Result<PathBuf> {
     let folder = out.join(format!("{}-{}-{}", declared.ins, declared.env, dc.name));
-    let (path, new) = (folder.join("values.yaml"), folder.join(".values.yaml.new"));
+    let path = folder.join("values.yaml");
     fs::create_dir_all(&folder)
-        .and_then(|()| private(&new, text))
-        .and_then(|()| fs::rename(&new, &path))
+        .and_then(|()| files::write(&path, text.as_bytes(), 0o600))
         .map_err(|error| Error::failed(format!("cannot write {}", path.display())).because(error))?;
     Ok(path)
-}
-
-/// Values may hold keys: only the owner reads the file.
-fn private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }
