@@ -52,6 +52,7 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "ls" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "pki" -d 'Make and check the certificates of an authority of your own, in files'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "version" -d 'Print the version of this program and of the API server'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "options" -d 'Print the list of flags inherited by all commands'
@@ -263,6 +264,96 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pr
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand profile; and __fish_seen_subcommand_from show" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -f -a "create" -d 'Make what is missing: root, intermediate, certificates, bundles'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and not __fish_seen_subcommand_from create verify" -f -a "verify" -d 'Check that the set is complete, fits together and is still valid'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l dir -d 'Directory that has, or gets, the folder certs' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l services -d 'Services with a certificate, separated by commas' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l san -d 'A further name or address of a service, SERVICE=NAME; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l days -d 'How long a service\'s certificate is valid' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l force -d 'Make the services\' certificates anew, whatever state they are in'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l force-ca -d 'Make a new authority, too; asks first'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l allow-git -d 'Write keys into a git work tree'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer yes to questions; lowers no guard'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l dir -d 'Directory that has, or gets, the folder certs' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l services -d 'Services with a certificate, separated by commas' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l san -d 'A further name or address of a service, SERVICE=NAME; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l days -d 'Warn of certificates that expire within so many days' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l fix -d 'Mend modes of files and folders; nothing else is changed'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l strict -d 'Exit 3 on warnings, too'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
@@ -339,12 +430,15 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand op
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "get" -d 'Show a Secret, or print one value of it'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "get" -d 'Show a Secret, or print one value of it'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "pki" -d 'Make and check the certificates of an authority of your own, in files'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List the profiles of this program'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Print a profile as the file it is'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from pki" -f -a "create" -d 'Make what is missing: root, intermediate, certificates, bundles'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from pki" -f -a "verify" -d 'Check that the set is complete, fits together and is still valid'

@@ -9,6 +9,7 @@ mod environment;
 pub mod growth;
 pub mod options;
 pub mod pair;
+pub mod pki;
 mod plugin;
 mod propose;
 mod roster;

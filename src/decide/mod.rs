@@ -11,6 +11,7 @@ pub mod difference;
 pub mod generation;
 pub mod owner;
 pub mod pair;
+pub mod pki;
 pub mod promote;
 pub mod roster;
 mod state;

@@ -5,6 +5,7 @@
 //! anything else; a write whose precondition failed is never repeated.
 
 mod perform;
+pub mod tree;
 
 use crate::ctx::Ctx;
 use crate::decide::pair;

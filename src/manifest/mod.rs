@@ -9,6 +9,7 @@
 mod effective;
 pub mod names;
 mod objects;
+pub mod pki;
 mod placement;
 mod references;
 mod rule;

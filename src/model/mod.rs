@@ -1,5 +1,6 @@
 //! Pure types: no API, no clock, no terminal.
 
+pub mod certificate;
 pub mod change;
 pub mod connection;
 pub mod finding;
@@ -10,6 +11,7 @@ pub mod object;
 pub mod operation;
 pub mod owner;
 pub mod phase;
+pub mod pki;
 pub mod problem;
 pub mod secret;
 pub mod shown;

@@ -5,6 +5,7 @@ pub mod change;
 pub mod list;
 pub mod lock;
 pub mod outcome;
+pub mod pki;
 pub mod plan;
 pub mod profile;
 pub mod secret_get;

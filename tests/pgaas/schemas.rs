@@ -2,7 +2,7 @@
 
 use pgaas_core::manifest::secrets::Inventory;
 use pgaas_core::report::{
-    Report, change::ChangeReport, list::ListReport, lock::LockReport, outcome::OutcomeReport,
+    Report, change::ChangeReport, list::ListReport, lock::LockReport, outcome::OutcomeReport, pki::PkiReport,
     plan::PlanReport, profile::ProfileListReport, secret_get::SecretReport, secret_list::SecretListReport,
     status::StatusReport, token::TokenReport, validate::ValidateReport, version::VersionReport,
 };
@@ -21,6 +21,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<ListReport>(PGAAS),
         schema::<LockReport>(PGAAS),
         schema::<OutcomeReport>(PGAAS),
+        schema::<PkiReport>(SECRETS),
         schema::<PlanReport>(PGAAS),
         schema::<ProfileListReport>(SECRETS),
         schema::<SecretListReport>(SECRETS),

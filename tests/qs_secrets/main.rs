@@ -14,6 +14,7 @@ mod support;
 mod get;
 mod help;
 mod list;
+mod pki;
 mod profile;
 mod version;
 

@@ -15,7 +15,7 @@ pub const PLUGIN: Plugin = Plugin {
         ("Basic Commands", &["list", "get"]),
         ("Change Commands", &[]),
         ("Inspection Commands", &["profile"]),
-        ("Certificate Commands", &[]),
+        ("Certificate Commands", &["pki"]),
         ("Other Commands", &["version", "completion", "options"]),
     ],
 };

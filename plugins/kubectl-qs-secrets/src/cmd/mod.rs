@@ -15,6 +15,7 @@
 
 mod get;
 mod list;
+mod pki;
 mod profile;
 
 use pgaas_core::app::{App, Verbs, completion, options, version};
@@ -26,6 +27,7 @@ pub enum Verb {
     Get(get::GetArgs),
     List(list::ListArgs),
     Profile(profile::ProfileVerbArgs),
+    Pki(pki::PkiArgs),
     Version(version::VersionArgs),
     Completion(completion::CompletionArgs),
     Options(options::OptionsArgs),
@@ -37,6 +39,7 @@ impl Verbs for Verb {
             Verb::Get(args) => app.read(async |app| get::run(&args, app).await),
             Verb::List(args) => app.read(async |app| list::run(&args, app).await),
             Verb::Profile(args) => profile::run(&args, app),
+            Verb::Pki(args) => pki::run(&args, app),
             Verb::Version(args) => version::run(&args, app),
             Verb::Completion(args) => completion::run::<Verb>(&args, app),
             Verb::Options(args) => options::run(&args, app),

@@ -1,0 +1,137 @@
+//! `pki`: files read, judged or made, and read again.
+
+use super::App;
+use crate::ctx::{Answer, files};
+use crate::decide::pki as judging;
+use crate::error::{Error, Result};
+use crate::execute::tree;
+use crate::manifest::pki::{self as making, Fate};
+use crate::model::pki::{CERTS, SERVICES};
+use crate::report::pki::PkiReport;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// `pki create` says so, too, of certificates it keeps.
+const SOON: u32 = 30;
+
+/// Which set.
+#[derive(Debug, Clone)]
+pub struct Set {
+    /// The directory with the folder `certs`.
+    pub dir: PathBuf,
+    /// Services; the usual ones, or those that are there, if none is named.
+    pub services: Vec<String>,
+    /// Further names, each of a service.
+    pub names: Vec<(String, String)>,
+}
+
+/// How it is made.
+#[derive(Debug, Clone)]
+pub struct Create {
+    /// How long a service's certificate is valid.
+    pub days: u32,
+    /// Make the services' certificates anew.
+    pub force: bool,
+    /// Make the authority anew, too.
+    pub force_ca: bool,
+    /// Keys may be written into a git work tree.
+    pub allow_git: bool,
+    /// Answers given beforehand.
+    pub answer: Answer,
+}
+
+/// Makes what is missing and says how the set is then.
+pub fn create(app: &mut App, set: &Set, how: &Create) -> Result<PkiReport> {
+    let mut services = set.services.clone();
+    if services.is_empty() {
+        services = SERVICES.map(str::to_owned).to_vec();
+    }
+    if let Some((service, _)) = set.names.iter().find(|(service, _)| !services.contains(service)) {
+        return Err(Error::usage(format!("--san names {service}, which is none of the services"))
+            .hint(format!("the services are {}", services.join(", "))));
+    }
+    let (dir, shown) = (&set.dir, set.dir.display());
+    if dir.exists() && !dir.is_dir() {
+        return Err(Error::usage(format!("{shown} is no directory")));
+    }
+    let work_tree = files::git_work_tree(dir).map_err(|error| {
+        Error::usage(format!("cannot tell whether {shown} is in a git work tree")).because(error)
+    })?;
+    if let Some(root) = work_tree.filter(|_| !how.allow_git) {
+        return Err(Error::refused(format!(
+            "{shown} lies in the git work tree {}; private keys do not belong there",
+            root.display()
+        ))
+        .hint(format!(
+            "name another directory with --dir, or add {shown}/ to .gitignore and pass --allow-git"
+        )));
+    }
+    let before = tree::read(dir)?;
+    if how.force_ca && making::has_authority(&before) {
+        let question = format!(
+            "Replace the authority in {shown}? Every certificate below it is made anew, and whoever trusts the old one needs the new {CERTS}/ca-bundle.crt."
+        );
+        how.answer.agree(app.ctx.prompt.as_ref(), &question)?;
+    }
+    let now = app.ctx.clock.now();
+    let request = making::Request {
+        services,
+        names: names(set),
+        days: how.days,
+        force: how.force,
+        force_ca: how.force_ca,
+        now,
+    };
+    let plan = making::plan(&request, &before)?;
+    let backup = tree::write(dir, &plan.writes, now)?;
+    for write in &plan.writes {
+        app.ctx.streams.progress(&format!("wrote {shown}/{}", write.name));
+    }
+    if let Some(backup) = &backup {
+        app.ctx.streams.message(&format!("what was there is kept in {}", backup.display()));
+    }
+    let mut report = verify(app, set, SOON, false)?;
+    report.backup = backup.map(|backup| backup.display().to_string());
+    for item in &mut report.items {
+        let (fate, reason) = match plan.fates.get(&item.file) {
+            Some(Fate::Created) => ("created", None),
+            Some(Fate::Replaced(why)) => ("replaced", Some(why.clone())),
+            Some(Fate::Kept) | None => ("kept", None),
+        };
+        (item.fate, item.reason) = (Some(fate.to_owned()), reason);
+    }
+    Ok(report)
+}
+
+/// Reads and judges the set; with `fix` unsafe modes are mended before.
+pub fn verify(app: &mut App, set: &Set, days: u32, fix: bool) -> Result<PkiReport> {
+    if !set.dir.is_dir() {
+        return Err(Error::usage(format!("{}: no such directory", set.dir.display()))
+            .hint("kubectl qs-secrets pki create makes one"));
+    }
+    let now = app.ctx.clock.now();
+    let mut seen = tree::read(&set.dir)?;
+    let mut mended = Vec::new();
+    for (name, mode, safe) in judging::unsafe_modes(&seen).into_iter().filter(|_| fix) {
+        tree::set_mode(&set.dir, &name, safe)?;
+        app.ctx.streams.progress(&format!("{}/{name}: mode {mode:04o} is now {safe:04o}", set.dir.display()));
+        mended.push(name);
+    }
+    if !mended.is_empty() {
+        seen = tree::read(&set.dir)?;
+    }
+    let request = judging::Request { services: set.services.clone(), names: names(set), days, now };
+    let judged = judging::judge(&request, &seen);
+    let dir = set.dir.display().to_string();
+    let mut report = PkiReport::new(dir, &judged.certificates, judged.findings, now);
+    report.mended = mended;
+    Ok(report)
+}
+
+fn names(set: &Set) -> BTreeMap<String, Vec<String>> {
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (service, name) in &set.names {
+        names.entry(service.clone()).or_default().push(name.clone());
+    }
+    names
+}
