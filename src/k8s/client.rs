@@ -10,13 +10,10 @@ use http_body_util::BodyExt;
 use hyper::body::Bytes;
 use kube::client::Body;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// Objects of a page of a list.
-const PAGE: usize = 500;
 /// Tries of a GET that is answered "busy".
 const TRIES: u32 = 4;
 /// Longest answer time of one request unless the user says otherwise.
@@ -45,33 +42,6 @@ pub enum DryRun {
     No,
     /// Run admission and validation on the server, store nothing.
     Server,
-}
-
-/// A complete list.
-#[derive(Debug, Default)]
-pub struct Listing {
-    /// The objects.
-    pub items: Vec<Value>,
-}
-
-/// A page of a list.
-#[derive(Deserialize)]
-#[serde(bound = "T: Deserialize<'de>")]
-struct Page<T> {
-    #[serde(default)]
-    metadata: PageMetadata,
-    // An empty list may be null, as Go writes it.
-    #[serde(default = "Vec::new", deserialize_with = "null_is_empty")]
-    items: Vec<T>,
-}
-
-#[derive(Default, Deserialize)]
-struct PageMetadata {
-    r#continue: Option<String>,
-}
-
-fn null_is_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
-    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 /// Told of every exchange: method, path, status if there was an answer, and the
@@ -129,46 +99,6 @@ impl Cluster {
             Ok(object) => Ok(Some(object)),
             Err(error) if error.reason == Reason::NotFound => Ok(None),
             Err(error) => Err(error),
-        }
-    }
-
-    /// Every object of a kind, page by page; all namespaces with `None`.
-    pub async fn list(
-        &self,
-        kind: &Kind,
-        namespace: Option<&str>,
-        selector: &str,
-    ) -> Result<Listing, ApiError> {
-        let mut listing = Listing::default();
-        self.each(kind, namespace, selector, |item| listing.items.push(item)).await?;
-        Ok(listing)
-    }
-
-    /// Hands every object of a kind to `take`, read as `T` and no more of it: only one
-    /// page is in memory at a time.
-    pub async fn each<T: DeserializeOwned>(
-        &self,
-        kind: &Kind,
-        namespace: Option<&str>,
-        selector: &str,
-        mut take: impl FnMut(T),
-    ) -> Result<(), ApiError> {
-        let what = format!("list {}{}", kind.resource(), in_namespace(kind, namespace.unwrap_or_default()));
-        let path = kind.path(namespace, None);
-        let mut token = String::new();
-        loop {
-            let mut query = format!("{path}?limit={PAGE}");
-            for (key, value) in [("labelSelector", selector), ("continue", &token)] {
-                if !value.is_empty() {
-                    query.push_str(&format!("&{key}={}", escape(value)));
-                }
-            }
-            let page: Page<T> = self.send_as(Method::GET, &query, None, what.clone()).await?;
-            page.items.into_iter().for_each(&mut take);
-            match page.metadata.r#continue {
-                Some(next) if !next.is_empty() => token = next,
-                _ => return Ok(()),
-            }
         }
     }
 
@@ -280,7 +210,7 @@ impl Cluster {
     }
 
     /// GETs answered "busy" are tried again; nothing else ever is.
-    async fn send_as<T: DeserializeOwned>(
+    pub(super) async fn send_as<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
@@ -397,22 +327,10 @@ fn names(object: &Value) -> (&str, &str) {
     (text("namespace"), text("name"))
 }
 
-fn in_namespace(kind: &Kind, namespace: &str) -> String {
+pub(super) fn in_namespace(kind: &Kind, namespace: &str) -> String {
     match (kind.namespaced, namespace) {
         (false, _) => String::new(),
         (true, "") => " -A".to_owned(),
         (true, namespace) => format!(" -n {namespace}"),
     }
-}
-
-/// Percent-encoding of a query value.
-pub(super) fn escape(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }

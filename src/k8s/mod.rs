@@ -11,12 +11,14 @@ pub mod error;
 pub mod exec;
 pub mod kinds;
 mod kubeconfig;
+mod list;
 mod transport;
 pub mod watch;
 
-pub use client::{Cluster, DryRun, Listing, Resolved};
+pub use client::{Cluster, DryRun, Resolved};
 pub use error::{ApiError, Reason};
 pub use kinds::Kind;
+pub use list::Listing;
 
 /// Field manager of every write.
 pub const FIELD_MANAGER: &str = "kubectl-pgaas";

@@ -1,7 +1,8 @@
 //! Watching one object: a hint that it changed, never a source of its state.
 
-use super::client::{Cluster, escape};
+use super::client::Cluster;
 use super::kinds::Kind;
+use super::list::escape;
 use futures::AsyncBufRead;
 use futures::io::AsyncBufReadExt;
 use http::Request;
