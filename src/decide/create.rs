@@ -3,7 +3,7 @@
 //! A role is never changed here. If any data centre holds the target already, no
 //! other one is ever made from nothing: it is recovered from the live primary.
 
-use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
+use super::step::{Ending, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::Reason;
 use crate::manifest::{self, Bootstrap, Declared, Role as Rendered};
@@ -33,6 +33,10 @@ pub struct Request<'a> {
 
 /// Time between two looks at backups and Secrets, which no watch tells of.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Only what is missing is applied, so somebody else makes it at the same moment.
+const CONTESTED: Refused =
+    Refused::Contested("run the same command again: it leaves what exists as it is, and goes on from there");
 
 /// The next step of a creation.
 pub fn next(request: &Request<'_>, seen: &[Growing], journal: &Journal) -> Next {
@@ -66,7 +70,7 @@ fn decide(request: &Request<'_>, seen: &[Growing], journal: &Journal) -> Result<
             let count = missing.len();
             let what = format!("create {count} objects of the {role} in {name} ({})", dc.snapshot.context);
             let how = How::Apply { objects: missing, force: false };
-            return Ok(Next::Do(Step { id: "apply", dc: name.clone(), what, how }));
+            return Ok(Next::Do(Step::new("apply", name, what, how).refused(CONTESTED)));
         }
         if let Some(wait) = until_healthy(request, dc, is_primary) {
             return Ok(Next::Wait(wait));
@@ -77,6 +81,7 @@ fn decide(request: &Request<'_>, seen: &[Growing], journal: &Journal) -> Result<
 
 /// Where the primary is, or is to be made; every data centre must have been read.
 fn primary(request: &Request<'_>, seen: &[&DcSnapshot], journal: &Journal) -> Result<String, Stuck> {
+    super::pair::apart(seen.iter().copied())?;
     let mut live: Vec<(&DcSnapshot, &CnpgCluster)> = Vec::new();
     for snapshot in seen {
         match &snapshot.cluster {
@@ -187,7 +192,7 @@ fn before(
         let what = format!("copy secret/{name} from {} to {}", head.snapshot.dc, dc.snapshot.dc);
         let how =
             How::Copy { from: head.snapshot.dc.clone(), namespace: dc.snapshot.namespace.clone(), name };
-        return Ok(Some(Next::Do(Step { id: "copy-app", dc: dc.snapshot.dc.clone(), what, how })));
+        return Ok(Some(Next::Do(Step::new("copy-app", &dc.snapshot.dc, what, how))));
     }
     Ok(None)
 }
@@ -197,16 +202,13 @@ fn before(
 /// this the backup only takes longer.
 fn checkpoint(head: &Growing) -> Next {
     let pod = head.snapshot.live().and_then(|live| live.status.current_primary.clone()).unwrap_or_default();
-    Next::Do(Step {
-        id: "checkpoint",
-        dc: head.snapshot.dc.clone(),
-        what: format!("checkpoint on {pod} ({}), so that the first base backup begins", head.snapshot.dc),
-        how: How::Sql {
-            namespace: head.snapshot.namespace.clone(),
-            at: SqlAt::Pod(pod),
-            statements: vec!["CHECKPOINT".into()],
-        },
-    })
+    let what = format!("checkpoint on {pod} ({}), so that the first base backup begins", head.snapshot.dc);
+    let how = How::Sql {
+        namespace: head.snapshot.namespace.clone(),
+        at: SqlAt::Pod(pod),
+        statements: vec!["CHECKPOINT".into()],
+    };
+    Next::Do(Step::new("checkpoint", &head.snapshot.dc, what, how))
 }
 
 /// Namespace and objects that are not there yet.

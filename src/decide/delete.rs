@@ -72,6 +72,7 @@ pub fn heeded(request: &Request, seen: &[Doomed]) -> Vec<Finding> {
 }
 
 fn guards(request: &Request, seen: &[Doomed]) -> Result<(), Stuck> {
+    super::pair::apart(seen.iter().map(|dc| &dc.snapshot))?;
     for dc in seen {
         let Err(unseen) = &dc.snapshot.cluster else { continue };
         return Err(Stuck::refused(format!(
@@ -111,7 +112,7 @@ fn guards(request: &Request, seen: &[Doomed]) -> Result<(), Stuck> {
 
 fn one(request: &Request, dc: &Doomed, journal: &Journal) -> Result<Option<Next>, Stuck> {
     let snapshot = &dc.snapshot;
-    let step = |id, what: String, how| Next::Do(Step { id, dc: snapshot.dc.clone(), what, how });
+    let step = |id, what: String, how| Next::Do(Step::new(id, &snapshot.dc, what, how));
     if let Some(cluster) = snapshot.live() {
         if request.retain
             && let Some(next) = retain(dc)?
@@ -178,20 +179,17 @@ fn retain(dc: &Doomed) -> Result<Option<Next>, Stuck> {
         };
         if reclaim != "Retain" {
             let path = "/spec/persistentVolumeReclaimPolicy";
-            return Ok(Some(Next::Do(Step {
-                id: "retain",
-                dc: snapshot.dc.clone(),
-                what: format!("keep the data of {}: persistentvolume/{name} becomes Retain", volume.claim),
-                how: How::Patch {
-                    kind: kinds::PVS,
-                    namespace: String::new(),
-                    name: name.clone(),
-                    body: json!([
-                        {"op": "test", "path": path, "value": reclaim},
-                        {"op": "replace", "path": path, "value": "Retain"},
-                    ]),
-                },
-            })));
+            let what = format!("keep the data of {}: persistentvolume/{name} becomes Retain", volume.claim);
+            let how = How::Patch {
+                kind: kinds::PVS,
+                namespace: String::new(),
+                name: name.clone(),
+                body: json!([
+                    {"op": "test", "path": path, "value": reclaim},
+                    {"op": "replace", "path": path, "value": "Retain"},
+                ]),
+            };
+            return Ok(Some(Next::Do(Step::new("retain", &snapshot.dc, what, how))));
         }
     }
     Ok(None)

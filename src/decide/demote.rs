@@ -174,16 +174,13 @@ fn steady(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Option<Wait> {
 fn proof(pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Option<Next>, Stuck> {
     let Some(entry) = journal.get("proof") else {
         let pod = live.from.status.current_primary.clone().unwrap_or_default();
-        return Ok(Some(Next::Do(Step {
-            id: "proof",
-            dc: pair.from.dc.clone(),
-            what: format!("checkpoint and WAL switch on {pod} ({})", pair.from.dc),
-            how: How::Sql {
-                namespace: pair.from.namespace.clone(),
-                at: SqlAt::Pod(pod),
-                statements: vec!["CHECKPOINT".into(), SWITCH_WAL.into()],
-            },
-        })));
+        let what = format!("checkpoint and WAL switch on {pod} ({})", pair.from.dc);
+        let how = How::Sql {
+            namespace: pair.from.namespace.clone(),
+            at: SqlAt::Pod(pod),
+            statements: vec!["CHECKPOINT".into(), SWITCH_WAL.into()],
+        };
+        return Ok(Some(Next::Do(Step::new("proof", &pair.from.dc, what, how))));
     };
     let output = entry.output.as_ref().map_err(|error| {
         Stuck::refused(format!("{}: checkpoint and WAL switch failed: {error}", pair.from.object()))

@@ -9,6 +9,7 @@ use crate::model::operation::{LOCK, Operation};
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::CnpgCluster;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Name of the wait for an API server; its time starts anew with every silence.
@@ -52,17 +53,13 @@ impl<'a> From<Live<'a>> for Sides<'a> {
 
 /// A step on one of the two Clusters.
 pub fn patch_cluster(id: &'static str, at: &DcSnapshot, what: String, operations: Vec<Value>) -> Next {
-    Next::Do(Step {
-        id,
-        dc: at.dc.clone(),
-        what,
-        how: How::Patch {
-            kind: kinds::CLUSTERS,
-            namespace: at.namespace.clone(),
-            name: at.name.clone(),
-            body: Value::Array(operations),
-        },
-    })
+    let how = How::Patch {
+        kind: kinds::CLUSTERS,
+        namespace: at.namespace.clone(),
+        name: at.name.clone(),
+        body: Value::Array(operations),
+    };
+    Next::Do(Step::new(id, &at.dc, what, how))
 }
 
 /// JSON pointer of an annotation.
@@ -98,8 +95,6 @@ impl Pair<'_> {
         if from.metadata.uid.is_empty() || to.metadata.uid.is_empty() {
             return Err(Stuck::refused("a Cluster without uid was read; nothing can be guarded by it"));
         }
-        let servers = (&self.from.server_uid, &self.to.server_uid);
-        let one_server = matches!(servers, (Some(a), Some(b)) if a == b);
         if from.metadata.uid == to.metadata.uid {
             return Err(Stuck::refused(format!(
                 "{} and {} are the same Cluster: do both contexts lead to one API server?",
@@ -107,9 +102,7 @@ impl Pair<'_> {
                 self.to.object()
             )));
         }
-        if one_server && self.from.namespace == self.to.namespace && self.from.name == self.to.name {
-            return Err(Stuck::refused("both contexts lead to one API server"));
-        }
+        apart([self.from, self.to])?;
         if from.self_name() == to.self_name() {
             return Err(Stuck::refused(format!(
                 "both Clusters call themselves {}: replica.self must tell them apart",
@@ -125,6 +118,22 @@ impl Pair<'_> {
             _ => Ok(live),
         }
     }
+}
+
+/// Refuses when two data centres are one Kubernetes cluster, as far as that can be read.
+pub fn apart<'s>(seen: impl IntoIterator<Item = &'s DcSnapshot>) -> Result<(), Stuck> {
+    let mut servers: BTreeMap<&str, &DcSnapshot> = BTreeMap::new();
+    for snapshot in seen {
+        let Some(uid) = snapshot.server_uid.as_deref() else { continue };
+        if let Some(other) = servers.insert(uid, snapshot) {
+            return Err(Stuck::refused(format!(
+                "{} and {} are one Kubernetes cluster: contexts {} and {} lead to the same kube-system ({uid})",
+                other.dc, snapshot.dc, other.context, snapshot.context
+            ))
+            .hint("two data centres need a cluster each: look at the contexts of your kubeconfig"));
+        }
+    }
+    Ok(())
 }
 
 /// What to do when [`Pair::live`] refused. Before the first step that is the end;
@@ -302,6 +311,18 @@ mod tests {
         let mut same = sides[0].clone();
         same.patch(operations(&lock)).unwrap();
         assert_eq!(same.live().lock().unwrap().run, "r1");
+    }
+
+    #[test]
+    fn two_data_centres_on_one_kubernetes_cluster_are_no_pair() {
+        let [mut from, mut to] = a_pair().map(|side| side.snapshot());
+        assert!(apart([&from, &to]).is_ok());
+        to.server_uid.clone_from(&from.server_uid);
+        let refused = Pair { from: &from, to: &to, now: Duration::ZERO }.live().err().unwrap();
+        assert!(refused.message.contains("are one Kubernetes cluster"), "{}", refused.message);
+        // Who may not read it is not held up by it.
+        from.server_uid = None;
+        assert!(Pair { from: &from, to: &to, now: Duration::ZERO }.live().is_ok());
     }
 
     #[test]

@@ -321,7 +321,7 @@ mod tests {
     use super::*;
     use crate::decide::pair::{SILENT, annotation};
     use crate::decide::specimen::*;
-    use crate::decide::step::How;
+    use crate::decide::step::{How, Refused};
     use crate::k8s::Reason;
     use crate::model::operation::{LAST_PROMOTION, LOCK};
     use serde_json::json;
@@ -377,7 +377,7 @@ mod tests {
     fn one_patch_holds_both_the_token_and_the_role() {
         let sides = mine(after_demotion());
         let promote = step(ask(&sides, &done(LOCKED)));
-        assert_eq!((promote.id, promote.dc.as_str()), ("promote", "dc2"));
+        assert_eq!((promote.id, promote.dc.as_str(), promote.refused), ("promote", "dc2", Refused::Ends));
         let lock = sides[1].text("/metadata/annotations/pgaas.io~1operation");
         assert_eq!(
             operations(&promote),
@@ -650,7 +650,9 @@ mod tests {
     fn a_backup_is_started_on_the_new_timeline_unless_it_is_not_wanted() {
         let sides = mine(noted(after_promotion()));
         let journal = never_writable();
-        let How::Create { object } = step(ask(&sides, &journal)).how else { panic!("no backup") };
+        let backup = step(ask(&sides, &journal));
+        assert_eq!(backup.refused, Refused::Weighed, "a promotion without a backup is one all the same");
+        let How::Create { object } = backup.how else { panic!("no backup") };
         assert_eq!((&object["kind"], &object["spec"]["method"]), (&json!("Backup"), &json!("plugin")));
         assert_eq!(object["spec"]["cluster"]["name"], "prod");
         let unwanted = Request { backup: false, ..request(&sides, good()) };

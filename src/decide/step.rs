@@ -32,6 +32,33 @@ pub struct Step {
     pub what: String,
     /// How.
     pub how: How,
+    /// What a refusal by the server means.
+    pub refused: Refused,
+}
+
+/// What it means when the API server, or a webhook, refuses a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The run ends with the server's words.
+    Ends,
+    /// The same; fields that another manager owns have this advice.
+    Contested(&'static str),
+    /// The words are the step's answer, which the decision weighs.
+    Weighed,
+}
+
+impl Step {
+    /// A step whose refusal ends the run.
+    pub fn new(id: &'static str, dc: impl Into<String>, what: impl Into<String>, how: How) -> Self {
+        Step { id, dc: dc.into(), what: what.into(), how, refused: Refused::Ends }
+    }
+
+    /// With another meaning of a refusal.
+    #[must_use]
+    pub fn refused(mut self, refused: Refused) -> Self {
+        self.refused = refused;
+        self
+    }
 }
 
 /// The ways to change something.

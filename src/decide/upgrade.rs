@@ -1,6 +1,6 @@
 //! Values files to existing Clusters: the replica first, roles untouched.
 
-use super::step::{Ending, How, Journal, Next, Step, Stuck, Wait};
+use super::step::{Ending, How, Journal, Next, Refused, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::manifest::{self, Bootstrap, Declared, Role as Rendered};
 use crate::observe::DcSnapshot;
@@ -32,6 +32,9 @@ const HOT_STANDBY: [&str; 5] = [
 /// The operator needs a moment to begin; healthy must last this long after a write.
 const SETTLED: Duration = Duration::from_secs(10);
 
+/// Where other managers own what the values set.
+const CONTESTED: Refused = Refused::Contested("--force-conflicts takes these fields over");
+
 /// The next step of an upgrade.
 pub fn next(request: &Request<'_>, seen: &[DcSnapshot], journal: &Journal, now: Duration) -> Next {
     match decide(request, seen, journal, now) {
@@ -55,7 +58,7 @@ fn decide(
                 let what =
                     format!("apply {} objects in {} ({})", objects.len(), snapshot.dc, snapshot.context);
                 let how = How::Apply { objects, force: request.force };
-                return Ok(Next::Do(Step { id: "apply", dc: snapshot.dc.clone(), what, how }));
+                return Ok(Next::Do(Step::new("apply", &snapshot.dc, what, how).refused(CONTESTED)));
             }
             Some(entry) => {
                 let settled = now >= entry.at + SETTLED;
@@ -70,6 +73,7 @@ fn decide(
 }
 
 fn guards(request: &Request<'_>, seen: &[DcSnapshot]) -> Result<(), Stuck> {
+    super::pair::apart(seen)?;
     for snapshot in seen {
         let cluster = super::pair::present(snapshot)?;
         if let Some(holder) = cluster.lock() {

@@ -9,7 +9,7 @@ pub mod tree;
 
 use crate::ctx::Ctx;
 use crate::decide::pair;
-use crate::decide::step::{Ending, Entry, Journal, Next, Step, Stuck, Wait};
+use crate::decide::step::{Ending, Entry, Journal, Next, Refused, Step, Stuck, Wait};
 use crate::error::{Error, Kind as Exit, Result};
 use crate::k8s::watch::Watch;
 use crate::k8s::{ApiError, Reason, kinds};
@@ -130,7 +130,7 @@ impl Run<'_> {
                             self.ctx.clock.sleep(Duration::from_secs(1)).await;
                         }
                         Err(error) if error.message.contains("Apply failed with") => {
-                            return Err(Error::from(error).hint("--force-conflicts takes these fields over"));
+                            return Err(contested(&step, error));
                         }
                         Err(error) if may_decide_anew(&step, &error) && conflicts < CONFLICTS => {
                             conflicts += 1;
@@ -211,6 +211,14 @@ fn may_decide_anew(step: &Step, error: &ApiError) -> bool {
         Reason::Conflict => true,
         Reason::Precondition => step.id.starts_with("lock"),
         _ => false,
+    }
+}
+
+/// Fields that other managers own.
+fn contested(step: &Step, cause: ApiError) -> Error {
+    match step.refused {
+        Refused::Contested(advice) => Error::from(cause).hint(advice),
+        Refused::Ends | Refused::Weighed => cause.into(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One step on one API server.
 
 use super::Run;
-use crate::decide::step::{How, SqlAt, Step};
+use crate::decide::step::{How, Refused, SqlAt, Step};
 use crate::k8s::{ApiError, DryRun, FIELD_MANAGER, Kind, Reason, exec, kinds};
 use crate::observe::site::Site;
 use serde_json::Value;
@@ -15,8 +15,17 @@ const SQL_LIMIT: Duration = Duration::from_secs(60);
 pub(super) type Answer = Result<Result<String, String>, ApiError>;
 
 impl Run<'_> {
-    /// Performs a step.
+    /// Performs a step; what the server refuses is the step's answer where it said so.
     pub(super) async fn perform(&self, step: &Step) -> Answer {
+        match self.attempt(step).await {
+            Err(error) if step.refused == Refused::Weighed && !error.unknown_outcome() => {
+                Ok(Err(error.message))
+            }
+            other => other,
+        }
+    }
+
+    async fn attempt(&self, step: &Step) -> Answer {
         let wrong = |message: String| ApiError {
             reason: Reason::Other,
             what: step.what.clone(),
@@ -38,8 +47,6 @@ impl Run<'_> {
                 match site.api.create(&kind, object, DryRun::No).await {
                     Ok(answer) => Ok(Ok(version(answer))),
                     Err(error) if error.reason == Reason::AlreadyExists => Ok(Ok("exists".to_owned())),
-                    // A webhook's refusal is for the decision to weigh only where it said so.
-                    Err(error) if step.id == "backup" && !error.unknown_outcome() => Ok(Err(error.message)),
                     Err(error) => Err(error),
                 }
             }

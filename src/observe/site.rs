@@ -27,7 +27,12 @@ impl Site {
     /// Reads the Cluster and what its instances say of themselves.
     pub async fn observe(&self) -> DcSnapshot {
         let (mut snapshot, uid) = self.look(async |_| self.server_uid().await).await;
-        snapshot.server_uid = uid.flatten();
+        snapshot.server_uid = match (uid, &snapshot.cluster) {
+            (Some(uid), _) => uid,
+            // Where a Cluster is to be made the servers are told apart, too.
+            (None, Ok(None)) => self.server_uid().await,
+            (None, _) => None,
+        };
         snapshot
     }
 

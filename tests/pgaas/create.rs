@@ -2,7 +2,7 @@
 
 use crate::declared::confs;
 use crate::pgaas;
-use crate::support::{FakeApi, World};
+use crate::support::{Answer, FakeApi, World};
 use crate::twins::writes;
 use serde_json::json;
 
@@ -111,4 +111,27 @@ fn a_creation_that_first_has_to_wait_asks_all_the_same() {
     assert_eq!(outcome.code, 0, "{outcome:?}");
     assert_eq!(writes(&places.dc1), Vec::<String>::new());
     assert_eq!(writes(&places.dc2), Vec::<String>::new());
+}
+
+#[test]
+fn a_field_that_somebody_else_set_meanwhile_is_no_reason_to_take_it_over() {
+    let places = places();
+    let conflict = Answer::Status(409, "Conflict", "Apply failed with 1 conflict: conflict with \"other\"");
+    places.dc1.always("PATCH", "/", conflict);
+    let outcome = places.world.run(&["create", "ic1/prod", "--yes"]);
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(outcome.stderr.contains("run the same command again"), "{outcome:?}");
+    assert!(!outcome.stderr.contains("--force-conflicts"), "create has no such flag: {outcome:?}");
+}
+
+#[test]
+fn two_contexts_of_one_kubernetes_cluster_are_not_two_data_centres() {
+    let places = places();
+    for api in [&places.dc1, &places.dc2] {
+        crate::twins::server(api, "same");
+    }
+    let outcome = places.world.run(&["create", "ic1/prod", "--yes"]);
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(outcome.stderr.contains("are one Kubernetes cluster"), "{outcome:?}");
+    assert_eq!(writes(&places.dc1).len() + writes(&places.dc2).len(), 0);
 }

@@ -1,7 +1,9 @@
 //! `demote`.
 
 use crate::support::Answer;
-use crate::twins::{LOCK, PATH, PRECONDITION, Twins, deny, end, interrupt, stored, token, until, writes};
+use crate::twins::{
+    LOCK, PATH, PRECONDITION, Twins, deny, end, interrupt, server, stored, token, until, writes,
+};
 use serde_json::{Value, json};
 
 const DEMOTE: [&str; 4] = ["demote", "prod", "--to", "lyon"];
@@ -288,4 +290,25 @@ fn a_token_that_is_late_is_told_with_the_time_that_is_left() {
     ] {
         assert!(outcome.stderr.contains(part), "{part}: {outcome:?}");
     }
+}
+
+#[test]
+fn no_role_moves_within_one_kubernetes_cluster() {
+    let text = token().encode();
+    let promote = ["promote", "prod", "--dc", "lyon", "--demotion-token", &text, "--yes"];
+    let delete = ["delete", "prod", "--confirm", "prod"];
+    for (twins, verb) in
+        [(Twins::new(), &yes()[..]), (Twins::demoted(), &promote[..]), (Twins::new(), &delete[..])]
+    {
+        server(&twins.paris, "one");
+        server(&twins.lyon, "one");
+        let outcome = twins.run(verb);
+        assert_eq!(outcome.code, 6, "{outcome:?}");
+        assert!(outcome.stderr.contains("are one Kubernetes cluster"), "{outcome:?}");
+        twins.untouched();
+    }
+    let twins = Twins::new();
+    server(&twins.paris, "one");
+    server(&twins.lyon, "another");
+    ends_at_the_checkpoint(&twins);
 }

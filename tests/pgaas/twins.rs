@@ -132,6 +132,13 @@ pub fn writes(api: &FakeApi) -> Vec<String> {
         .collect()
 }
 
+/// Gives an API server the identity that tells it from others.
+pub fn server(api: &FakeApi, uid: &str) {
+    api.put(
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kube-system", "uid": uid}}),
+    );
+}
+
 /// Denies every right in one data centre.
 pub fn deny(api: &FakeApi) {
     let no = json!({"kind": "SelfSubjectAccessReview", "status": {"allowed": false}});

@@ -3,7 +3,7 @@
 use super::Request;
 use crate::decide::demote::{SWITCH_WAL, switched};
 use crate::decide::pair::{self, Pair, Sides, annotation, patch_cluster, remove, set, test, under_lock};
-use crate::decide::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
+use crate::decide::step::{Ending, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::lsn::Lsn;
 use crate::model::operation::{LAST_PROMOTION, Promotion};
@@ -99,19 +99,16 @@ fn tried_since(journal: &Journal) -> Duration {
 /// A committed message is a write that changes nothing.
 fn prove_writable(request: &Request, pair: &Pair<'_>) -> Next {
     let service = format!("{}-rw", pair.to.name);
-    Next::Do(Step {
-        id: "writable",
-        dc: pair.to.dc.clone(),
-        what: format!("commit a message through {service} ({})", pair.to.dc),
-        how: How::Sql {
-            namespace: pair.to.namespace.clone(),
-            at: SqlAt::Service(service),
-            statements: vec![
-                format!("SELECT pg_logical_emit_message(true, 'pgaas', '{}')", request.operation.run),
-                SWITCH_WAL.into(),
-            ],
-        },
-    })
+    let what = format!("commit a message through {service} ({})", pair.to.dc);
+    let how = How::Sql {
+        namespace: pair.to.namespace.clone(),
+        at: SqlAt::Service(service),
+        statements: vec![
+            format!("SELECT pg_logical_emit_message(true, 'pgaas', '{}')", request.operation.run),
+            SWITCH_WAL.into(),
+        ],
+    };
+    Next::Do(Step::new("writable", &pair.to.dc, what, how))
 }
 
 fn settle(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, id: &'static str, what: &str) -> Next {
@@ -153,24 +150,20 @@ fn clear_token(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
 fn backup(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Option<Next> {
     let plugin = to.wal_archiver().filter(|_| request.backup && !journal.has("backup"))?;
     let name = format!("{}-promoted-{}", pair.to.name, request.operation.run);
-    Some(Next::Do(Step {
-        id: "backup",
-        dc: pair.to.dc.clone(),
-        what: format!("start backup {name} ({}): the new timeline has none yet", pair.to.dc),
-        how: How::Create {
-            object: json!({
-                "apiVersion": "postgresql.cnpg.io/v1", "kind": "Backup",
-                "metadata": {
-                    "name": name, "namespace": pair.to.namespace,
-                    "labels": {"app.kubernetes.io/managed-by": "kubectl-pgaas"},
-                },
-                "spec": {
-                    "cluster": {"name": pair.to.name},
-                    "method": "plugin", "pluginConfiguration": {"name": plugin.name},
-                },
-            }),
+    let what = format!("start backup {name} ({}): the new timeline has none yet", pair.to.dc);
+    let object = json!({
+        "apiVersion": "postgresql.cnpg.io/v1", "kind": "Backup",
+        "metadata": {
+            "name": name, "namespace": pair.to.namespace,
+            "labels": {"app.kubernetes.io/managed-by": "kubectl-pgaas"},
         },
-    }))
+        "spec": {
+            "cluster": {"name": pair.to.name},
+            "method": "plugin", "pluginConfiguration": {"name": plugin.name},
+        },
+    });
+    let step = Step::new("backup", &pair.to.dc, what, How::Create { object });
+    Some(Next::Do(step.refused(Refused::Weighed)))
 }
 
 /// What cannot be known of an old side that is out of reach.
