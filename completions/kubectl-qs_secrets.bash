@@ -19,6 +19,9 @@ _kubectl__qs_secrets() {
             kubectl__qs_secrets,completion)
                 cmd="kubectl__qs_secrets__subcmd__completion"
                 ;;
+            kubectl__qs_secrets,decode)
+                cmd="kubectl__qs_secrets__subcmd__decode"
+                ;;
             kubectl__qs_secrets,get)
                 cmd="kubectl__qs_secrets__subcmd__get"
                 ;;
@@ -45,6 +48,9 @@ _kubectl__qs_secrets() {
                 ;;
             kubectl__qs_secrets__subcmd__help,completion)
                 cmd="kubectl__qs_secrets__subcmd__help__subcmd__completion"
+                ;;
+            kubectl__qs_secrets__subcmd__help,decode)
+                cmd="kubectl__qs_secrets__subcmd__help__subcmd__decode"
                 ;;
             kubectl__qs_secrets__subcmd__help,get)
                 cmd="kubectl__qs_secrets__subcmd__help__subcmd__get"
@@ -101,7 +107,7 @@ _kubectl__qs_secrets() {
 
     case "${cmd}" in
         kubectl__qs_secrets)
-            opts="-h -q -v -n -s --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout get list ls profile pki version completion options help"
+            opts="-h -q -v -n -s --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout get list ls decode profile pki version completion options help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -210,6 +216,120 @@ _kubectl__qs_secrets() {
             fi
             case "${prev}" in
                 --install)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --insecure-skip-tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --client-certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate-authority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-user-extra)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        kubectl__subcmd__qs_secrets__subcmd__decode)
+            opts="-o -h -q -v -n -s --url --show-values --output --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -419,7 +539,7 @@ _kubectl__qs_secrets() {
             return 0
             ;;
         kubectl__subcmd__qs_secrets__subcmd__help)
-            opts="get list profile pki version completion options help"
+            opts="get list decode profile pki version completion options help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -433,6 +553,20 @@ _kubectl__qs_secrets() {
             return 0
             ;;
         kubectl__subcmd__qs_secrets__subcmd__help__subcmd__completion)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        kubectl__subcmd__qs_secrets__subcmd__help__subcmd__decode)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

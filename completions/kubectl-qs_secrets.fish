@@ -51,6 +51,7 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s q
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "get" -d 'Show a Secret, or print one value of it'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "ls" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "decode" -d 'Show what a connection string says, or write it in another form; asks no cluster'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "pki" -d 'Make and check the certificates of an authority of your own, in files'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "version" -d 'Print the version of this program and of the API server'
@@ -163,6 +164,33 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -l show-values -d 'Show values: text as it is, everything else as base64'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l url -d 'The connection string, in whatever form; - reads it from standard input, where nobody else sees it' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l show-values -d 'Show passwords and other secrets, and write them where a form has a place for them'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -430,14 +458,15 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand op
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "get" -d 'Show a Secret, or print one value of it'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "pki" -d 'Make and check the certificates of an authority of your own, in files'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list profile pki version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "get" -d 'Show a Secret, or print one value of it'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "decode" -d 'Show what a connection string says, or write it in another form; asks no cluster'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "pki" -d 'Make and check the certificates of an authority of your own, in files'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from get list decode profile pki version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List the profiles of this program'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Print a profile as the file it is'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from pki" -f -a "create" -d 'Make what is missing: root, intermediate, certificates, bundles'

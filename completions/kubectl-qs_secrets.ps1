@@ -50,6 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show a Secret, or print one value of it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the Secrets of a profile: type, instance, age, last rotation, owner')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the Secrets of a profile: type, instance, age, last rotation, owner')
+            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show what a connection string says, or write it in another form; asks no cluster')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show what Secrets look like: names, labels, keys and how each key comes about')
             [CompletionResult]::new('pki', 'pki', [CompletionResultType]::ParameterValue, 'Make and check the certificates of an authority of your own, in files')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program and of the API server')
@@ -172,6 +173,39 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'List over all namespaces')
             [CompletionResult]::new('--all-namespaces', '--all-namespaces', [CompletionResultType]::ParameterName, 'List over all namespaces')
             [CompletionResult]::new('--show-values', '--show-values', [CompletionResultType]::ParameterName, 'Show values: text as it is, everything else as base64')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Do not print progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Do not print progress')
+            break
+        }
+        'kubectl-qs_secrets;decode' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The connection string, in whatever form; - reads it from standard input, where nobody else sees it')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')
+            [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Path to the kubeconfig file to use')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The name of the kubeconfig context to use')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The name of the kubeconfig cluster to use')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The name of the kubeconfig user to use')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace scope for this request')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace scope for this request')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The address and port of the Kubernetes API server')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The address and port of the Kubernetes API server')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Server name to use for the validation of the server''s certificate')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; this makes the connection insecure')
+            [CompletionResult]::new('--client-certificate', '--client-certificate', [CompletionResultType]::ParameterName, 'Path to a client certificate file for TLS')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Path to a client key file for TLS')
+            [CompletionResult]::new('--certificate-authority', '--certificate-authority', [CompletionResultType]::ParameterName, 'Path to a file with the certificates of the authority')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token for authentication to the API server')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Username to impersonate, a regular user or a service account')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to impersonate')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to impersonate; may be given several times')
+            [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra of the impersonated user, KEY=VALUE; may be given several times')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long to wait for one request to the server; 0 waits forever')
+            [CompletionResult]::new('--show-values', '--show-values', [CompletionResultType]::ParameterName, 'Show passwords and other secrets, and write them where a form has a place for them')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Do not print progress')
@@ -504,6 +538,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
         'kubectl-qs_secrets;help' {
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show a Secret, or print one value of it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the Secrets of a profile: type, instance, age, last rotation, owner')
+            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show what a connection string says, or write it in another form; asks no cluster')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show what Secrets look like: names, labels, keys and how each key comes about')
             [CompletionResult]::new('pki', 'pki', [CompletionResultType]::ParameterValue, 'Make and check the certificates of an authority of your own, in files')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program and of the API server')
@@ -516,6 +551,9 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             break
         }
         'kubectl-qs_secrets;help;list' {
+            break
+        }
+        'kubectl-qs_secrets;help;decode' {
             break
         }
         'kubectl-qs_secrets;help;profile' {

@@ -1,7 +1,7 @@
 //! `-o`, parsed once, and the flags about how output looks.
 
 use crate::ctx::Color;
-use crate::render::Format;
+use crate::render::{ConnectionFormat, Format};
 
 /// How a report is printed.
 #[derive(Debug, Clone, clap::Args)]
@@ -34,6 +34,22 @@ pub struct NamesOutputArgs {
         value_parser = Format::parse
     )]
     pub format: Format,
+}
+
+/// How a connection is printed.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ConnectionOutputArgs {
+    /// Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env
+    #[arg(
+        id = "output",
+        long = "output",
+        short = 'o',
+        value_name = "FORMAT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = ConnectionFormat::parse
+    )]
+    pub format: ConnectionFormat,
 }
 
 /// Flags of every verb that say how the program talks.

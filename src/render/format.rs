@@ -60,7 +60,8 @@ impl Format {
 
 const UNNAMED: &str = "custom-columns,json,jsonpath,wide,yaml";
 
-fn no_printer(format: &str, allowed: &str) -> Error {
+/// The error about a format that nothing prints, in kubectl's words.
+pub(super) fn no_printer(format: &str, allowed: &str) -> Error {
     Error::usage(format!(
         "unable to match a printer suitable for the output format {format:?}, allowed formats are: {allowed}"
     ))

@@ -4,6 +4,7 @@
 mod age;
 mod change;
 mod columns;
+mod connection;
 mod failure;
 mod format;
 mod jsonpath;
@@ -24,6 +25,7 @@ mod version;
 
 pub use age::{age, human_duration};
 pub use change::change;
+pub use connection::{ConnectionFormat, connection};
 pub use failure::failure;
 pub use format::{Format, chosen, json, names, objects, pretty, yaml};
 pub use list::list;

@@ -13,6 +13,7 @@
 //! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
 //! prints the report in the format asked for and returns the exit it stands for.
 
+mod decode;
 mod get;
 mod list;
 mod pki;
@@ -26,6 +27,7 @@ use pgaas_core::error::{Kind, Result};
 pub enum Verb {
     Get(get::GetArgs),
     List(list::ListArgs),
+    Decode(decode::DecodeArgs),
     Profile(profile::ProfileVerbArgs),
     Pki(pki::PkiArgs),
     Version(version::VersionArgs),
@@ -38,6 +40,7 @@ impl Verbs for Verb {
         match self {
             Verb::Get(args) => app.read(async |app| get::run(&args, app).await),
             Verb::List(args) => app.read(async |app| list::run(&args, app).await),
+            Verb::Decode(args) => decode::run(&args, app),
             Verb::Profile(args) => profile::run(&args, app),
             Verb::Pki(args) => pki::run(&args, app),
             Verb::Version(args) => version::run(&args, app),
