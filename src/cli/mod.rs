@@ -15,7 +15,7 @@ mod wanted;
 pub use connection::ConnectionArgs;
 pub use declared::{DeclaredArgs, ValuesDirArgs};
 pub use help::{command, dress, options};
-pub use output::{ConnectionOutputArgs, GlobalArgs, NamesOutputArgs, OutputArgs};
+pub use output::{ConnectionOutputArgs, GlobalArgs, NamedConnectionOutputArgs, NamesOutputArgs, OutputArgs};
 pub use safety::{ConfirmArgs, DryRun, WaitArgs};
 pub use secret_text::read_secret;
 pub use target::{DcArgs, TargetArgs, parse_pair};

@@ -52,6 +52,22 @@ pub struct ConnectionOutputArgs {
     pub format: ConnectionFormat,
 }
 
+/// How a report about a named object is printed that is also a connection.
+#[derive(Debug, Clone, clap::Args)]
+pub struct NamedConnectionOutputArgs {
+    /// Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env
+    #[arg(
+        id = "output",
+        long = "output",
+        short = 'o',
+        value_name = "FORMAT",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = ConnectionFormat::parse_named
+    )]
+    pub format: ConnectionFormat,
+}
+
 /// Flags of every verb that say how the program talks.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Output")]

@@ -4,6 +4,7 @@
 //! itself did (the journal). A write whose answer was lost is read back before
 //! anything else; a write whose precondition failed is never repeated.
 
+pub mod cleanup;
 mod perform;
 pub mod tree;
 

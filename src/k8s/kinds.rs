@@ -36,6 +36,8 @@ kinds! {
     ENDPOINT_SLICES = "discovery.k8s.io" "v1" "endpointslices" "EndpointSlice" true,
     DEPLOYMENTS = "apps" "v1" "deployments" "Deployment" true,
     STATEFUL_SETS = "apps" "v1" "statefulsets" "StatefulSet" true,
+    DAEMON_SETS = "apps" "v1" "daemonsets" "DaemonSet" true,
+    CRON_JOBS = "batch" "v1" "cronjobs" "CronJob" true,
     SERVICE_ACCOUNTS = "" "v1" "serviceaccounts" "ServiceAccount" true,
     JOBS = "batch" "v1" "jobs" "Job" true,
     NETWORK_POLICIES = "networking.k8s.io" "v1" "networkpolicies" "NetworkPolicy" true,

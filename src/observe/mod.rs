@@ -7,6 +7,7 @@ pub mod creation;
 pub mod detail;
 pub mod inventory;
 pub mod listing;
+pub mod mentions;
 pub mod neighbours;
 pub mod owner;
 pub mod secrets;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Secrets asked for at the same time: HTTP/1.1 means a connection each.
-const PARALLEL: usize = 8;
+const PARALLEL: usize = 16;
 
 /// A Secret as it is.
 #[derive(Debug, Clone, Default)]

@@ -29,6 +29,14 @@ impl ConnectionFormat {
         }
         format.map(ConnectionFormat::Report)
     }
+
+    /// The same for what has a name to print.
+    pub fn parse_named(text: &str) -> Result<Self> {
+        match text {
+            "name" => Ok(ConnectionFormat::Report(Format::Name)),
+            _ => Self::parse(text),
+        }
+    }
 }
 
 /// One row per field. What would move the cursor of a terminal is escaped.

@@ -3,6 +3,7 @@
 
 mod age;
 mod change;
+mod cleanup;
 mod columns;
 mod connection;
 mod failure;
@@ -25,6 +26,7 @@ mod version;
 
 pub use age::{age, human_duration};
 pub use change::change;
+pub use cleanup::cleanup;
 pub use connection::{ConnectionFormat, connection};
 pub use failure::failure;
 pub use format::{Format, chosen, json, names, objects, pretty, yaml};

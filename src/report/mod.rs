@@ -2,6 +2,7 @@
 //! from the same report, and the exit code is computed from it.
 
 pub mod change;
+pub mod cleanup;
 pub mod connection;
 pub mod list;
 pub mod lock;

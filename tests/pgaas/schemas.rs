@@ -2,8 +2,8 @@
 
 use pgaas_core::manifest::secrets::Inventory;
 use pgaas_core::report::{
-    Report, change::ChangeReport, connection::ConnectionReport, list::ListReport, lock::LockReport,
-    outcome::OutcomeReport, pki::PkiReport, plan::PlanReport, profile::ProfileListReport,
+    Report, change::ChangeReport, cleanup::CleanupReport, connection::ConnectionReport, list::ListReport,
+    lock::LockReport, outcome::OutcomeReport, pki::PkiReport, plan::PlanReport, profile::ProfileListReport,
     secret_get::SecretReport, secret_list::SecretListReport, status::StatusReport, token::TokenReport,
     validate::ValidateReport, version::VersionReport,
 };
@@ -20,6 +20,7 @@ fn all() -> Vec<(&'static str, Value)> {
         inventory(),
         schema::<ChangeReport>(PGAAS),
         schema::<ConnectionReport>(SECRETS),
+        schema::<CleanupReport>(SECRETS),
         schema::<ListReport>(PGAAS),
         schema::<LockReport>(PGAAS),
         schema::<OutcomeReport>(PGAAS),

@@ -90,3 +90,38 @@ fn a_missing_right_is_named() {
     assert_eq!(out.code, 7);
     assert!(out.stderr.contains("get secrets/shop -n apps") && out.stderr.contains("not for you"), "{out:?}");
 }
+
+fn role() -> Value {
+    json!({
+        "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
+        "metadata": {"namespace": "apps", "name": "dex", "labels": {"qs-postgresql-cluster/name": "pg"}},
+        "data": {"username": "ZGV4", "password": "YS9i", "host": "cGctcG9vbGVyLXR4", "port": "NTQzMg==",
+                 "databaseName": "ZGV4"},
+    })
+}
+
+#[test]
+fn a_secret_is_printed_as_a_connection() {
+    let (api, world) = world();
+    api.put(role());
+    let get = |args: &[&str]| world.run(&[&["get", "dex", "-o"][..], args].concat());
+    let uri = get(&["uri"]).data();
+    assert!(uri.ends_with("://dex:a%2Fb@pg-pooler-tx:5432/dex"), "{uri}");
+    let uri = get(&["uri", "--via", "ro", "--fqdn"]).data();
+    assert!(uri.ends_with("@pg-ro.apps.svc.cluster.local:5432/dex"), "{uri}");
+    assert!(get(&["pgpass"]).data().starts_with("pg-pooler-tx:5432:dex:dex:a/b"));
+    assert!(get(&["jdbc"]).data().starts_with("jdbc:postgresql://pg-pooler-tx:5432/dex"));
+    let out = get(&["redis-cli"]);
+    assert_eq!((out.code, out.stdout.as_str()), (2, ""));
+    assert!(out.stderr.contains("it can be had as uri, dsn, jdbc"), "{out:?}");
+}
+
+#[test]
+fn what_is_no_connection_is_said_without_its_values() {
+    let (_api, world) = world();
+    let out = world.run(&["get", "shop", "-o", "uri"]);
+    assert_eq!((out.code, out.stdout.as_str()), (1, ""));
+    assert!(out.stderr.contains("secret/shop names no host") && !out.stderr.contains("hunter2"), "{out:?}");
+    assert_eq!(world.run(&["get", "shop", "password", "-o", "uri"]).code, 2);
+    assert_eq!(world.run(&["get", "shop", "--via", "ro"]).code, 2);
+}

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cleanup;
 mod decode;
 mod get;
 mod help;

@@ -13,7 +13,7 @@ pub const PLUGIN: Plugin = Plugin {
     // A heading without verbs is not shown.
     groups: &[
         ("Basic Commands", &["list", "get", "decode"]),
-        ("Change Commands", &[]),
+        ("Change Commands", &["cleanup"]),
         ("Inspection Commands", &["profile"]),
         ("Certificate Commands", &["pki"]),
         ("Other Commands", &["version", "completion", "options"]),

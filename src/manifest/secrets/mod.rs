@@ -7,6 +7,7 @@
 
 mod chart;
 mod expected;
+mod fields;
 mod inventory;
 mod profile;
 mod template;
@@ -15,6 +16,7 @@ mod template;
 mod tests;
 
 pub use expected::{Expected, ExpectedKey, Source, clashes, expected};
+pub use fields::Via;
 pub use inventory::{Instance, Inventory, Minio, PgCluster, Redis, Role};
 pub use profile::{
     BUILT_IN, Charset, Each, Field, Generate, Hosts, KeyShape, Profile, SecretShape, Supplied,

@@ -196,6 +196,19 @@ pub enum Field {
 }
 
 impl KeyShape {
+    /// A key of which only the name is known.
+    pub(super) fn named(key: &str) -> KeyShape {
+        KeyShape {
+            key: key.to_owned(),
+            value: None,
+            generate: None,
+            supplied: None,
+            optional: true,
+            when: None,
+            means: None,
+        }
+    }
+
     /// What it means: said, or known by its name.
     pub fn field(&self) -> Field {
         self.means.unwrap_or(match self.key.as_str() {

@@ -1,12 +1,15 @@
 //! `get`: one Secret, or one value of it as it is.
 
-use pgaas_core::app::App;
-use pgaas_core::cli::NamesOutputArgs;
+use pgaas_core::app::{App, wanted};
+use pgaas_core::cli::{NamedConnectionOutputArgs, ProfileArgs};
 use pgaas_core::error::{Error, Kind, Result};
+use pgaas_core::k8s::Cluster;
+use pgaas_core::manifest::secrets::Via;
+use pgaas_core::model::connection::{Form, Service};
 use pgaas_core::model::object::secret_name;
 use pgaas_core::model::shown::ShownValue;
 use pgaas_core::observe::secrets::{LiveSecret, secret};
-use pgaas_core::render::{self, Format};
+use pgaas_core::render::{self, ConnectionFormat, Format};
 use pgaas_core::report::secret_get::{KeyRow, SecretReport};
 
 const EXAMPLES: &str = "Examples:
@@ -19,11 +22,14 @@ const EXAMPLES: &str = "Examples:
   # Show every value
   kubectl qs-secrets get shop-app --show-values
 
+  # The whole Secret as a connection string, through the read-only endpoint of its cluster
+  psql \"$(kubectl qs-secrets get qs-postgresql-cluster-access-dex -o uri --via ro --fqdn)\"
+
 Permissions: get on secrets.";
 
 /// Show a Secret, or print one value of it
 ///
-/// Any Secret will do, whatever its shape. With KEY the value is printed as it is, without a newline at its end; in every other way of the verb values are only shown with --show-values.
+/// Any Secret will do, whatever its shape. With KEY the value is printed as it is, without a newline at its end; with a connection form of -o the whole Secret is printed in that form, its password included. In every other way of the verb values are only shown with --show-values.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct GetArgs {
@@ -36,13 +42,24 @@ pub struct GetArgs {
     /// Show values: text as it is, everything else as base64
     #[arg(long)]
     show_values: bool,
+    /// Another endpoint of the cluster: rw, ro, r or pooler:NAME
+    #[arg(long, value_name = "ENDPOINT")]
+    via: Option<Via>,
+    /// Name hosts so that they are found from other namespaces: HOST.NAMESPACE.svc.cluster.local
+    #[arg(long)]
+    fqdn: bool,
     #[command(flatten)]
-    output: NamesOutputArgs,
+    profile: ProfileArgs,
+    #[command(flatten)]
+    output: NamedConnectionOutputArgs,
 }
 
 /// Runs the verb.
 pub async fn run(args: &GetArgs, app: &mut App) -> Result<Kind> {
     let name = secret_name(&args.name)?;
+    if matches!(args.output.format, ConnectionFormat::Report(_)) && (args.fqdn || args.via.is_some()) {
+        return Err(Error::usage("--via and --fqdn are for a connection, e.g. -o uri"));
+    }
     let api = app.cluster(None).await?;
     let place = format!("secret/{name} -n {} ({})", api.namespace, api.context);
     let live = secret(&api, &api.namespace, name).await?;
@@ -53,21 +70,47 @@ pub async fn run(args: &GetArgs, app: &mut App) -> Result<Kind> {
     if let Some(key) = only.filter(|key| !live.data.contains_key(*key)) {
         return Err(without(&live, &place, key));
     }
-    match (only, &args.output.format) {
-        (Some(key), Format::Human) => {
-            let value = live.data[key].expose();
-            app.data(value)?;
-            // A shell's prompt would stand right behind the value; a pipe gets the bytes alone.
-            if app.ctx.streams.width.is_some() && !value.ends_with(b"\n") {
-                app.ctx.streams.message("");
-            }
-            Ok(Kind::Done)
+    match (&args.output.format, only) {
+        (ConnectionFormat::Form(_), Some(_)) => {
+            Err(Error::usage("a connection is of the whole Secret, not of a key"))
         }
-        (_, format) => {
+        (ConnectionFormat::Form(form), None) => connection(args, app, &api, &live, *form),
+        (ConnectionFormat::Report(Format::Human), Some(key)) => raw(app, live.data[key].expose()),
+        (ConnectionFormat::Report(format), _) => {
             let report = report(&live, &api.namespace, only, args.show_values);
             app.show(&report, format, render::secret)
         }
     }
+}
+
+/// Bytes and nothing else. A shell's prompt would stand right behind them, so a terminal
+/// gets the end of the line by another way.
+fn raw(app: &mut App, bytes: &[u8]) -> Result<Kind> {
+    app.data(bytes)?;
+    if app.ctx.streams.width.is_some() && !bytes.ends_with(b"\n") {
+        app.ctx.streams.message("");
+    }
+    Ok(Kind::Done)
+}
+
+fn connection(args: &GetArgs, app: &mut App, api: &Cluster, live: &LiveSecret, form: Form) -> Result<Kind> {
+    let secret = live.object();
+    let mut connection = wanted::profile(&args.profile)?.connection(&secret, &live.data)?;
+    if let Some(via) = &args.via {
+        via.lead(&secret, &live.labels, &mut connection)?;
+    }
+    for host in connection.hosts.iter_mut().filter(|host| args.fqdn && !host.name.contains('.')) {
+        host.name = format!("{}.{}.svc.cluster.local", host.name, api.namespace);
+    }
+    let written = form.write(&connection).map_err(|cannot| {
+        let forms: Vec<&str> = Form::of(connection.service).map(Form::name).collect();
+        Error::usage(format!("{secret}: {cannot}")).hint(format!("it can be had as {}", forms.join(", ")))
+    })?;
+    if !written.left_out.is_empty() && connection.service != Service::S3 {
+        let left = written.left_out.join(", ");
+        app.ctx.streams.message(&format!("warning: {} has no place for {left}", form.name()));
+    }
+    raw(app, written.text.expose())
 }
 
 fn without(live: &LiveSecret, place: &str, key: &str) -> Error {

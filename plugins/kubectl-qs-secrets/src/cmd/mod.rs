@@ -13,6 +13,7 @@
 //! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
 //! prints the report in the format asked for and returns the exit it stands for.
 
+mod cleanup;
 mod decode;
 mod get;
 mod list;
@@ -25,6 +26,7 @@ use pgaas_core::error::{Kind, Result};
 /// Every verb of the plugin.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
+    Cleanup(cleanup::CleanupArgs),
     Get(get::GetArgs),
     List(list::ListArgs),
     Decode(decode::DecodeArgs),
@@ -38,6 +40,7 @@ pub enum Verb {
 impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
+            Verb::Cleanup(args) => app.change(async |app| cleanup::run(&args, app).await),
             Verb::Get(args) => app.read(async |app| get::run(&args, app).await),
             Verb::List(args) => app.read(async |app| list::run(&args, app).await),
             Verb::Decode(args) => decode::run(&args, app),
