@@ -1,6 +1,7 @@
 //! What the process was started with.
 
 use super::Plugin;
+use crate::model::secret::SecretBytes;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -68,6 +69,12 @@ impl Environment {
     pub fn krew_bin() -> Option<PathBuf> {
         let root = std::env::var_os("KREW_ROOT").filter(|root| !root.is_empty()).map(PathBuf::from);
         root.or_else(|| Some(std::env::home_dir()?.join(".krew"))).map(|root| root.join("bin"))
+    }
+
+    /// A variable that a flag or a profile names, byte by byte where the system has bytes.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn value(name: &str) -> Option<SecretBytes> {
+        std::env::var_os(name).map(|value| value.into_encoded_bytes().into())
     }
 
     /// Whether programs are looked for in this directory.

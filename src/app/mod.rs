@@ -6,6 +6,7 @@ pub mod complete;
 pub mod completion;
 mod declared;
 mod environment;
+pub mod generation;
 pub mod growth;
 pub mod options;
 pub mod pair;
@@ -14,6 +15,7 @@ mod plugin;
 mod propose;
 mod roster;
 mod run;
+mod supply;
 pub mod version;
 pub mod wanted;
 

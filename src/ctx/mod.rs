@@ -4,7 +4,7 @@
 //! functions take the one port they need.
 
 mod clock;
-mod entropy;
+pub mod entropy;
 pub mod files;
 mod interrupt;
 mod prompt;

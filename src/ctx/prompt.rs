@@ -1,6 +1,7 @@
 //! Questions to the user. Without a terminal there is nobody to ask: refuse.
 
 use crate::error::{Error, Result};
+use zeroize::Zeroizing;
 
 /// What the user said beforehand on the command line.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,9 @@ pub trait Prompt: Send + Sync {
 
     /// Asks to type a name.
     fn typed(&self, question: &str) -> Result<String>;
+
+    /// Asks for a value that is not shown while it is typed.
+    fn hidden(&self, question: &str) -> Result<Zeroizing<String>>;
 }
 
 impl Answer {
@@ -83,6 +87,12 @@ impl Prompt for Terminal {
             .allow_empty(true)
             .interact_text()
             .map_err(gone)
+    }
+
+    fn hidden(&self, question: &str) -> Result<Zeroizing<String>> {
+        self.refuse("it in a file, by name,")?;
+        let asked = dialoguer::Password::new().with_prompt(question).allow_empty_password(true);
+        asked.interact().map(Zeroizing::new).map_err(gone)
     }
 }
 

@@ -5,7 +5,9 @@
 //! anything else; a write whose precondition failed is never repeated.
 
 pub mod cleanup;
+pub mod password;
 mod perform;
+pub mod secrets;
 pub mod tree;
 
 use crate::ctx::Ctx;

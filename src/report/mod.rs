@@ -4,6 +4,7 @@
 pub mod change;
 pub mod cleanup;
 pub mod connection;
+pub mod generation;
 pub mod list;
 pub mod lock;
 pub mod outcome;

@@ -2,10 +2,10 @@
 
 use pgaas_core::manifest::secrets::Inventory;
 use pgaas_core::report::{
-    Report, change::ChangeReport, cleanup::CleanupReport, connection::ConnectionReport, list::ListReport,
-    lock::LockReport, outcome::OutcomeReport, pki::PkiReport, plan::PlanReport, profile::ProfileListReport,
-    secret_get::SecretReport, secret_list::SecretListReport, status::StatusReport, token::TokenReport,
-    validate::ValidateReport, version::VersionReport,
+    Report, change::ChangeReport, cleanup::CleanupReport, connection::ConnectionReport,
+    generation::GenerateReport, list::ListReport, lock::LockReport, outcome::OutcomeReport, pki::PkiReport,
+    plan::PlanReport, profile::ProfileListReport, secret_get::SecretReport, secret_list::SecretListReport,
+    status::StatusReport, token::TokenReport, validate::ValidateReport, version::VersionReport,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -21,6 +21,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<ChangeReport>(PGAAS),
         schema::<ConnectionReport>(SECRETS),
         schema::<CleanupReport>(SECRETS),
+        schema::<GenerateReport>(SECRETS),
         schema::<ListReport>(PGAAS),
         schema::<LockReport>(PGAAS),
         schema::<OutcomeReport>(PGAAS),

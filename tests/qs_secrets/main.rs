@@ -13,6 +13,7 @@ mod support;
 
 mod cleanup;
 mod decode;
+mod generate;
 mod get;
 mod help;
 mod list;

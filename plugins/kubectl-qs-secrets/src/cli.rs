@@ -12,7 +12,7 @@ pub const PLUGIN: Plugin = Plugin {
     completers: &["kubectl_complete-qs_secrets", "kubectl_complete-qs-secrets"],
     // A heading without verbs is not shown.
     groups: &[
-        ("Basic Commands", &["list", "get", "decode"]),
+        ("Basic Commands", &["generate", "list", "get", "decode"]),
         ("Change Commands", &["cleanup"]),
         ("Inspection Commands", &["profile"]),
         ("Certificate Commands", &["pki"]),

@@ -15,6 +15,7 @@
 
 mod cleanup;
 mod decode;
+mod generate;
 mod get;
 mod list;
 mod pki;
@@ -27,6 +28,7 @@ use pgaas_core::error::{Kind, Result};
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
     Cleanup(cleanup::CleanupArgs),
+    Generate(generate::GenerateArgs),
     Get(get::GetArgs),
     List(list::ListArgs),
     Decode(decode::DecodeArgs),
@@ -41,6 +43,7 @@ impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
             Verb::Cleanup(args) => app.change(async |app| cleanup::run(&args, app).await),
+            Verb::Generate(args) => app.change(async |app| generate::run(&args, app).await),
             Verb::Get(args) => app.read(async |app| get::run(&args, app).await),
             Verb::List(args) => app.read(async |app| list::run(&args, app).await),
             Verb::Decode(args) => decode::run(&args, app),

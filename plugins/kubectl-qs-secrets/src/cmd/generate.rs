@@ -1,0 +1,63 @@
+//! `generate`: every Secret there should be, and no password changed.
+
+use pgaas_core::app::App;
+use pgaas_core::app::generation::Generation;
+use pgaas_core::cli::{DryRun, NamesOutputArgs, SupplyArgs, WantedArgs};
+use pgaas_core::error::{Kind, Result};
+use pgaas_core::manifest::secrets::Charset;
+
+const EXAMPLES: &str = "Examples:
+  # Create what is missing of the default inventory, keep what is there
+  kubectl qs-secrets generate -n pharia-ai
+
+  # For what runs in the namespace, without a question
+  kubectl qs-secrets generate --from-live --yes
+
+  # Manifests to be applied by hand or kept in a vault; what is there is printed as it is
+  kubectl qs-secrets generate --dry-run=client -o yaml > secrets.yaml
+
+  # With a value only you know
+  kubectl qs-secrets generate --profile api-forge --set oidc_google_client_secret=@google.txt
+
+A password that is there is never changed, however weak; rotating is another verb's business. Two runs at once end with one password.
+Values are taken from --set, then from the environment variables the profile names, then from --from-env-file, then asked for.
+Exit 5 if only some could be written, 6 if something is in the way that is not to be written over.
+Permissions: list, get, create and patch on secrets; with --from-live also list on the kinds it reads.";
+
+/// Create missing Secrets, keep every password, bring labels and connection data up to date
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct GenerateArgs {
+    #[command(flatten)]
+    wanted: WantedArgs,
+    #[command(flatten)]
+    supply: SupplyArgs,
+    /// Characters of new passwords (bytes of base64url), instead of the profile's
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(16..=1024))]
+    length: Option<u16>,
+    /// What new passwords are made of, instead of the profile's: alphanumeric, hex, base64url or symbols
+    #[arg(long, value_name = "SET", hide_possible_values = true)]
+    charset: Option<Charset>,
+    /// Answer yes to questions; lowers no guard
+    #[arg(long, short)]
+    yes: bool,
+    /// none writes; client only prints what would be done, or the Secrets with -o yaml; server lets the API server check it, too
+    #[arg(long, value_name = "HOW", default_value = "none", hide_possible_values = true)]
+    dry_run: DryRun,
+    #[command(flatten)]
+    output: NamesOutputArgs,
+}
+
+/// Runs the verb.
+pub async fn run(args: &GenerateArgs, app: &mut App) -> Result<Kind> {
+    let generation = Generation {
+        wanted: &args.wanted,
+        supply: &args.supply,
+        length: args.length.map(usize::from),
+        charset: args.charset,
+        yes: args.yes,
+        dry_run: args.dry_run,
+        format: &args.output.format,
+    };
+    generation.run(app).await
+}
