@@ -491,7 +491,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long to wait for one request to the server; 0 waits forever')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Make the services'' certificates anew, whatever state they are in')
             [CompletionResult]::new('--force-ca', '--force-ca', [CompletionResultType]::ParameterName, 'Make a new authority, too; asks first')
-            [CompletionResult]::new('--allow-git', '--allow-git', [CompletionResultType]::ParameterName, 'Write keys into a git work tree')
+            [CompletionResult]::new('--allow-git', '--allow-git', [CompletionResultType]::ParameterName, 'Write keys into a git work tree whose .gitignore does not cover them')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to questions; lowers no guard')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to questions; lowers no guard')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')

@@ -6,10 +6,12 @@ use crate::decide::pki as judging;
 use crate::error::{Error, Result};
 use crate::execute::tree;
 use crate::manifest::pki::{self as making, Fate};
-use crate::model::pki::{CERTS, SERVICES};
+use crate::model::ignored::ignored;
+use crate::model::pki::{CERTS, INTERMEDIATE, ROOT, SERVICES, server};
 use crate::report::pki::PkiReport;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// `pki create` says so, too, of certificates it keeps.
 const SOON: u32 = 30;
@@ -54,17 +56,8 @@ pub fn create(app: &mut App, set: &Set, how: &Create) -> Result<PkiReport> {
     if dir.exists() && !dir.is_dir() {
         return Err(Error::usage(format!("{shown} is no directory")));
     }
-    let work_tree = files::git_work_tree(dir).map_err(|error| {
-        Error::usage(format!("cannot tell whether {shown} is in a git work tree")).because(error)
-    })?;
-    if let Some(root) = work_tree.filter(|_| !how.allow_git) {
-        return Err(Error::refused(format!(
-            "{shown} lies in the git work tree {}; private keys do not belong there",
-            root.display()
-        ))
-        .hint(format!(
-            "name another directory with --dir, or add {shown}/ to .gitignore and pass --allow-git"
-        )));
+    if !how.allow_git {
+        not_in_git(dir, &services)?;
     }
     let before = tree::read(dir)?;
     if how.force_ca && making::has_authority(&before) {
@@ -126,6 +119,39 @@ pub fn verify(app: &mut App, set: &Set, days: u32, fix: bool) -> Result<PkiRepor
     let mut report = PkiReport::new(dir, &judged.certificates, judged.findings, now);
     report.mended = mended;
     Ok(report)
+}
+
+/// Refuses a directory in which git would see a private key, or a backup of one.
+fn not_in_git(dir: &Path, services: &[String]) -> Result<()> {
+    let shown = dir.display();
+    let found = files::git_work_tree(dir).map_err(|error| {
+        Error::usage(format!("cannot tell whether {shown} is in a git work tree")).because(error)
+    })?;
+    let Some((root, within)) = found else { return Ok(()) };
+    let stems = [ROOT.to_owned(), INTERMEDIATE.to_owned()].into_iter();
+    let seen = stems.chain(services.iter().map(|service| server(service))).find(|stem| {
+        ["", "backup_20000101_000000"].iter().any(|above| {
+            let key = within.join(above).join(format!("{stem}.key"));
+            let key = key.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>();
+            let lists = (0..key.len()).filter_map(|depth| {
+                let folder = key[..depth].join("/");
+                Some((folder.clone(), fs::read_to_string(root.join(folder).join(".gitignore")).ok()?))
+            });
+            !ignored(&lists.collect::<Vec<_>>(), &key.join("/"))
+        })
+    });
+    let Some(stem) = seen else { return Ok(()) };
+    let what = format!(
+        "{shown} lies in the git work tree {}, which does not ignore {stem}.key and its backups",
+        root.display()
+    );
+    let lines = match within.display().to_string() {
+        root if root.is_empty() => "certs/ and backup_*/".to_owned(),
+        within => format!("/{within}/"),
+    };
+    Err(Error::refused(format!("{what}; private keys do not belong there"))
+        .hint(format!("add {lines} to its .gitignore, or name another directory with --dir"))
+        .hint("--allow-git writes all the same"))
 }
 
 fn names(set: &Set) -> BTreeMap<String, Vec<String>> {

@@ -102,13 +102,17 @@ pub fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
     }
 }
 
-/// The root of the git work tree that `path`, which need not exist, lies in.
-pub fn git_work_tree(path: &Path) -> io::Result<Option<PathBuf>> {
+/// The git work tree that `path`, which need not exist, lies in, and where in it: its root,
+/// and the way from there. Links are followed.
+pub fn git_work_tree(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
     let absolute = std::path::absolute(path)?;
-    // Links above it may lead into another tree.
-    let there = absolute.ancestors().find_map(|above| above.canonicalize().ok());
-    let there = there.unwrap_or(absolute);
-    Ok(there.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned))
+    let there = absolute.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let real = match there {
+        Some((above, real)) => absolute.strip_prefix(above).map_or(real.clone(), |rest| real.join(rest)),
+        None => absolute,
+    };
+    let root = real.ancestors().find(|above| above.join(".git").exists());
+    Ok(root.and_then(|root| Some((root.to_owned(), real.strip_prefix(root).ok()?.to_owned()))))
 }
 
 #[cfg(test)]
@@ -150,6 +154,6 @@ mod tests {
         fs::create_dir(folder.path().join(".git")).unwrap();
         let found = git_work_tree(&deep).unwrap();
         assert_ne!(before, found);
-        assert_eq!(found, Some(folder.path().canonicalize().unwrap()));
+        assert_eq!(found, Some((folder.path().canonicalize().unwrap(), "infra/secrets".into())));
     }
 }

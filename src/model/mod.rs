@@ -4,6 +4,7 @@ pub mod certificate;
 pub mod change;
 pub mod connection;
 pub mod finding;
+pub mod ignored;
 pub mod instance;
 pub mod listed;
 pub mod lsn;

@@ -150,6 +150,13 @@ fn a_git_work_tree_gets_no_keys_unless_that_is_meant() {
         "{outcome:?}"
     );
     assert!(!world.home().join("infra").exists());
+    // Keys that move to a backup are keys, too.
+    world.file(".gitignore", "infra/secrets/certs/\n");
+    assert_eq!(world.run(&["pki", "create"]).code, 6);
+    world.file(".gitignore", "infra/secrets/certs/\nbackup_*/\n");
+    assert_eq!(world.run(&["pki", "create", "-q"]).code, 0);
+    std::fs::remove_dir_all(world.home().join("infra")).unwrap();
+    std::fs::remove_file(world.home().join(".gitignore")).unwrap();
     assert_eq!(world.run(&["pki", "create", "--allow-git", "-q"]).code, 0);
     assert_eq!(world.run(&["pki", "verify"]).code, 0, "looking is no writing");
 }

@@ -83,7 +83,7 @@ struct CreateArgs {
     /// Make a new authority, too; asks first
     #[arg(long)]
     force_ca: bool,
-    /// Write keys into a git work tree
+    /// Write keys into a git work tree whose .gitignore does not cover them
     #[arg(long)]
     allow_git: bool,
     /// Answer yes to questions; lowers no guard
