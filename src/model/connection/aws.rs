@@ -1,7 +1,7 @@
 //! The environment that AWS's tools and SDKs read.
 
 use super::note::Noted;
-use super::{CannotWrite, Connection, NotAConnection, Service, Written, keywords, mc, s3, shell};
+use super::{CannotWrite, Connection, NotAConnection, Service, Written, mc, s3, shell};
 
 const FORM: &str = "environment of AWS";
 
@@ -11,17 +11,17 @@ pub(super) const PREFIX: &str = "AWS_";
 /// Reads the lines.
 pub(super) fn parse(input: &[u8]) -> Noted<Connection> {
     let mut connection = Connection::new(Service::S3);
-    for (name, value, index) in shell::assignments(FORM, input)? {
-        match name.as_str() {
-            "AWS_ACCESS_KEY_ID" => {
-                connection.user = Some(keywords::text(FORM, "the access key", value, index)?);
-            }
-            "AWS_SECRET_ACCESS_KEY" => connection.password = Some(value.into()),
-            "AWS_SESSION_TOKEN" => connection.set(mc::TOKEN, value.into()),
+    for variable in shell::assignments(FORM, input)? {
+        let index = variable.index;
+        match variable.name.as_str() {
+            "AWS_ACCESS_KEY_ID" => connection.user = Some(variable.text(FORM, "the access key")?),
+            "AWS_SECRET_ACCESS_KEY" => connection.password = Some(variable.value),
+            "AWS_SESSION_TOKEN" => connection.set(mc::TOKEN, variable.value),
             "AWS_ENDPOINT_URL" | "AWS_ENDPOINT_URL_S3" => {
-                shell::of_value(s3::endpoint(FORM, &value, index, &mut connection), index)?;
+                let read = s3::endpoint(FORM, variable.value.expose(), index, &mut connection);
+                shell::of_value(read, index)?;
             }
-            "AWS_REGION" | "AWS_DEFAULT_REGION" => connection.set("region", value.into()),
+            "AWS_REGION" | "AWS_DEFAULT_REGION" => connection.set("region", variable.value),
             _ => return Err(NotAConnection::at(FORM, index, "this variable says nothing of a connection")),
         }
     }

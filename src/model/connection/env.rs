@@ -2,6 +2,7 @@
 
 use super::keywords::Keywords;
 use super::note::{Noted, Notes};
+use super::shell::Variable;
 use super::{CannotWrite, Connection, NotAConnection, Service, Written, keywords, redis, s3, shell, uri};
 
 const FORM: &str = "environment";
@@ -28,34 +29,32 @@ pub(super) fn is_variable(name: &str) -> bool {
 /// Reads the lines; a single variable counts more than the same in a URL.
 pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
     let variables = shell::assignments(FORM, input)?;
-    let unknown = variables.iter().find(|(name, ..)| !is_variable(name));
-    if let Some((.., index)) = unknown {
-        return Err(NotAConnection::at(FORM, *index, "no variable of this name is known"));
+    if let Some(unknown) = variables.iter().find(|variable| !is_variable(&variable.name)) {
+        return Err(NotAConnection::at(FORM, unknown.index, "no variable of this name is known"));
     }
-    match variables.first().map(|(name, ..)| name.as_str()) {
+    match variables.first().map(|variable| variable.name.as_str()) {
         Some(name) if REDIS.contains(&name) => parse_redis(variables, notes),
         Some(name) if S3.contains(&name) => parse_s3(variables),
         _ => parse_postgres(variables, notes),
     }
 }
 
-type Variables = Vec<(String, Vec<u8>, usize)>;
-
-fn parse_postgres(variables: Variables, notes: &mut Notes) -> Noted<Connection> {
+fn parse_postgres(variables: Vec<Variable>, notes: &mut Notes) -> Noted<Connection> {
     let mut keywords = Keywords::new(FORM);
-    if let Some((_, url, index)) = variables.iter().find(|(name, ..)| name == URL) {
+    if let Some(variable) = variables.iter().find(|variable| variable.name == URL) {
+        let (url, index) = (variable.value.expose(), variable.index);
         if !uri::SCHEMES.iter().any(|scheme| url.starts_with(scheme.as_bytes())) {
-            return Err(NotAConnection::at(FORM, *index, "expected postgres:// or postgresql://"));
+            return Err(NotAConnection::at(FORM, index, "expected postgres:// or postgresql://"));
         }
-        let connection = within(uri::parse, url, *index, notes)?;
+        let connection = within(uri::parse, url, index, notes)?;
         for (keyword, value) in keywords::of(&connection) {
-            keywords.set(keyword, value.expose().to_vec(), *index)?;
+            keywords.set(keyword, value, index)?;
         }
         for parameter in connection.parameters.iter().filter(|parameter| !parameter.is_known()) {
-            keywords.set(&parameter.name, parameter.value.expose().to_vec(), *index)?;
+            keywords.set(&parameter.name, parameter.value.clone(), index)?;
         }
     }
-    for (name, value, index) in variables {
+    for Variable { name, value, index } in variables {
         if let Some((keyword, _)) = POSTGRES.iter().find(|(_, variable)| *variable == name) {
             keywords.set(keyword, value, index)?;
         }
@@ -78,21 +77,21 @@ fn within(
     read
 }
 
-fn parse_redis(variables: Variables, notes: &mut Notes) -> Noted<Connection> {
-    let url = variables.iter().find(|(name, ..)| name == REDIS[4]);
+fn parse_redis(variables: Vec<Variable>, notes: &mut Notes) -> Noted<Connection> {
+    let url = variables.iter().find(|variable| variable.name == REDIS[4]);
     let mut connection = match url {
-        Some((_, url, index)) => within(redis::parse, url, *index, notes)?,
+        Some(url) => within(redis::parse, url.value.expose(), url.index, notes)?,
         None => Connection::new(Service::Redis),
     };
-    for (name, value, index) in variables {
-        match name.as_str() {
-            "REDIS_HOST" => host(&mut connection).name = keywords::text(FORM, "the host", value, index)?,
+    for variable in variables {
+        match variable.name.as_str() {
+            "REDIS_HOST" => host(&mut connection).name = variable.text(FORM, "the host")?,
             "REDIS_PORT" => {
-                let text = keywords::text(FORM, "the port", value, index)?;
-                host(&mut connection).port = keywords::port(FORM, &text, index)?;
+                let text = variable.text(FORM, "the port")?;
+                host(&mut connection).port = keywords::port(FORM, &text, variable.index)?;
             }
-            "REDIS_USERNAME" => connection.user = Some(keywords::text(FORM, "the user", value, index)?),
-            "REDIS_PASSWORD" => connection.password = Some(value.into()),
+            "REDIS_USERNAME" => connection.user = Some(variable.text(FORM, "the user")?),
+            "REDIS_PASSWORD" => connection.password = Some(variable.value),
             _ => {}
         }
     }
@@ -106,15 +105,18 @@ fn host(connection: &mut Connection) -> &mut super::Host {
     &mut connection.hosts[0]
 }
 
-fn parse_s3(variables: Variables) -> Noted<Connection> {
+fn parse_s3(variables: Vec<Variable>) -> Noted<Connection> {
     let mut connection = Connection::new(Service::S3);
-    for (name, value, index) in variables {
-        match name.as_str() {
-            "S3_ENDPOINT_URL" => shell::of_value(s3::endpoint(FORM, &value, index, &mut connection), index)?,
-            "S3_ACCESS_KEY" => connection.user = Some(keywords::text(FORM, "the access key", value, index)?),
-            "S3_SECRET_KEY" => connection.password = Some(value.into()),
-            "S3_BUCKET" => connection.database = Some(keywords::text(FORM, "the bucket", value, index)?),
-            _ => connection.set("region", value.into()),
+    for variable in variables {
+        match variable.name.as_str() {
+            "S3_ENDPOINT_URL" => {
+                let read = s3::endpoint(FORM, variable.value.expose(), variable.index, &mut connection);
+                shell::of_value(read, variable.index)?;
+            }
+            "S3_ACCESS_KEY" => connection.user = Some(variable.text(FORM, "the access key")?),
+            "S3_SECRET_KEY" => connection.password = Some(variable.value),
+            "S3_BUCKET" => connection.database = Some(variable.text(FORM, "the bucket")?),
+            _ => connection.set("region", variable.value),
         }
     }
     Ok(connection)

@@ -20,15 +20,16 @@ impl Keywords {
 
     /// Takes a value that stands at this index. What libpq does not know is kept too:
     /// refusing or noting it is the form's matter.
-    pub(super) fn set(&mut self, keyword: &str, value: Vec<u8>, index: usize) -> Noted<()> {
-        let form = self.form;
+    pub(super) fn set(&mut self, keyword: &str, value: impl Into<SecretBytes>, index: usize) -> Noted<()> {
+        let (form, value) = (self.form, value.into());
+        let text = |part| text(form, part, value.expose().to_vec(), index);
         match keyword {
-            "password" => self.rest.password = Some(value.into()),
-            "user" => self.rest.user = Some(text(form, "the user", value, index)?),
-            "dbname" => self.rest.database = Some(text(form, "the database", value, index)?),
-            "host" => self.host = Some(text(form, "the host", value, index)?),
-            "port" => self.port = Some((text(form, "the port", value, index)?, index)),
-            other => self.rest.set(other, value.into()),
+            "password" => self.rest.password = Some(value),
+            "user" => self.rest.user = Some(text("the user")?),
+            "dbname" => self.rest.database = Some(text("the database")?),
+            "host" => self.host = Some(text("the host")?),
+            "port" => self.port = Some((text("the port")?, index)),
+            other => self.rest.set(other, value),
         }
         Ok(())
     }

@@ -28,11 +28,11 @@ pub(super) fn is_variable(name: &str) -> bool {
 /// Reads the lines; an empty variable is as good as none.
 pub(super) fn parse(input: &[u8]) -> Noted<Connection> {
     let mut keywords = Keywords::new(FORM);
-    for (name, value, index) in shell::assignments(FORM, input)? {
-        let Some(keyword) = keyword(&name) else {
-            return Err(NotAConnection::at(FORM, index, "libpq does not read this variable"));
+    for variable in shell::assignments(FORM, input)? {
+        let Some(keyword) = keyword(&variable.name) else {
+            return Err(NotAConnection::at(FORM, variable.index, "libpq does not read this variable"));
         };
-        keywords.set(keyword, value, index)?;
+        keywords.set(keyword, variable.value, variable.index)?;
     }
     keywords.finish()
 }

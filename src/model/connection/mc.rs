@@ -3,6 +3,7 @@
 //! holds a colon cannot be written.
 
 use super::note::{Noted, Notes};
+use super::shell::Variable;
 use super::{CannotWrite, Connection, NotAConnection, Service, Written, keywords, s3, shell};
 
 const FORM: &str = "MC_HOST variable";
@@ -16,12 +17,13 @@ pub(super) const TOKEN: &str = "session_token";
 /// Reads the one variable.
 pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
     let variables = shell::assignments(FORM, input)?;
-    let [(name, value, index)] = &variables[..] else {
+    let [Variable { name, value, index }] = &variables[..] else {
         return Err(NotAConnection::at(FORM, 0, "expected one MC_HOST_<alias>=URL"));
     };
     if !name.starts_with(PREFIX) {
         return Err(NotAConnection::at(FORM, 0, "expected MC_HOST_<alias>=URL"));
     }
+    let value = value.expose();
     let mut connection = Connection::new(Service::S3);
     let slashes = value.windows(3).position(|bytes| bytes == b"://").map_or(0, |at| at + 3);
     let Some(sign) = value.iter().rposition(|byte| *byte == b'@').filter(|sign| *sign >= slashes) else {

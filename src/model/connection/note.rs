@@ -3,6 +3,7 @@
 use super::NotAConnection;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
 
 /// A trap of encoding. Says what and where, never content.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -72,7 +73,7 @@ impl Notes {
             self.add("byte-order-mark", None, "the password begins with a byte order mark");
         }
         // Random bytes hardly ever decode to eight printable ones.
-        let text = STANDARD.decode(password).unwrap_or_default();
+        let text = Zeroizing::new(STANDARD.decode(password).unwrap_or_default());
         if text.len() >= 8 && text.iter().all(|byte| (b' '..=b'~').contains(byte) || *byte == b'\n') {
             self.add(
                 "double-base64",

@@ -4,6 +4,7 @@
 use super::keywords::{self, Keywords};
 use super::note::Noted;
 use super::{CannotWrite, Connection, NotAConnection, Written, dsn};
+use zeroize::Zeroizing;
 
 const FORM: &str = "pg_service section";
 
@@ -49,7 +50,7 @@ pub(super) fn parse(input: &[u8]) -> Noted<Connection> {
 
 /// Writes a section; it is named after the database.
 pub(super) fn write(connection: &Connection) -> Result<Written, CannotWrite> {
-    let mut to = Vec::with_capacity(connection.room());
+    let mut to = Zeroizing::new(Vec::with_capacity(connection.room()));
     let plain = |name: &&str| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
     };
@@ -77,5 +78,5 @@ pub(super) fn write(connection: &Connection) -> Result<Written, CannotWrite> {
         to.extend_from_slice(value);
         to.push(b'\n');
     }
-    Ok(Written { text: to.into(), left_out })
+    Ok(Written { text: std::mem::take(&mut *to).into(), left_out })
 }

@@ -3,6 +3,7 @@
 
 use super::note::Noted;
 use super::{CannotWrite, Connection, Host, NotAConnection, Service, Written, keywords};
+use zeroize::Zeroizing;
 
 const FORM: &str = "pgpass line";
 
@@ -102,7 +103,7 @@ fn unescape(raw: &[u8]) -> Vec<u8> {
 
 /// Writes a line for every host; what is not there is written `*`, which fits anything.
 pub(super) fn write(connection: &Connection) -> Result<Written, CannotWrite> {
-    let mut to = Vec::with_capacity(connection.room() * connection.hosts.len().max(1));
+    let mut to = Zeroizing::new(Vec::with_capacity(connection.room() * connection.hosts.len().max(1)));
     let nowhere = [Host::default()];
     let hosts = if connection.hosts.is_empty() { &nowhere[..] } else { &connection.hosts[..] };
     let password = connection.password.as_ref().map(|password| password.expose()).unwrap_or_default();
@@ -123,7 +124,7 @@ pub(super) fn write(connection: &Connection) -> Result<Written, CannotWrite> {
         to.push(b'\n');
     }
     let left_out = connection.parameters.iter().map(|parameter| parameter.name.clone()).collect();
-    Ok(Written { text: to.into(), left_out })
+    Ok(Written { text: std::mem::take(&mut *to).into(), left_out })
 }
 
 fn put(value: &[u8], to: &mut Vec<u8>) {

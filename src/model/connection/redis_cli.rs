@@ -19,7 +19,7 @@ pub(super) fn parse(input: &[u8]) -> Noted<Connection> {
             let (value, index) = words
                 .next()
                 .ok_or_else(|| NotAConnection::at(FORM, index, format!("{part} needs a value")))?;
-            keywords::text(FORM, part, value, index).map(|text| (text, index))
+            keywords::text(FORM, part, value.to_vec(), index).map(|text| (text, index))
         };
         match word.as_slice() {
             b"export" | b"redis-cli" => {}
@@ -31,7 +31,11 @@ pub(super) fn parse(input: &[u8]) -> Noted<Connection> {
             }
             b"--user" => connection.user = Some(next("--user")?.0),
             b"-n" => connection.database = Some(next("-n")?.0),
-            b"-a" | b"--pass" => connection.password = Some(next("-a")?.0.into()),
+            b"-a" | b"--pass" => {
+                let (value, _) =
+                    words.next().ok_or_else(|| NotAConnection::at(FORM, index, "-a needs a value"))?;
+                connection.password = Some(value.to_vec().into());
+            }
             word => match shell::name(word) {
                 Some((name, length)) if name == VARIABLE => {
                     connection.password = Some(word[length + 1..].to_vec().into());

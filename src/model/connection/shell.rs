@@ -1,10 +1,12 @@
 //! Words and assignments as a POSIX shell reads and writes them.
 
-use super::NotAConnection;
 use super::note::Noted;
+use super::{NotAConnection, keywords};
+use crate::model::secret::SecretBytes;
+use zeroize::Zeroizing;
 
-/// A word with the index it begins at.
-pub(super) type Word = (Vec<u8>, usize);
+/// A word with the index it begins at; wiped when dropped, for it may hold a password.
+pub(super) type Word = (Zeroizing<Vec<u8>>, usize);
 
 /// Appends the bytes as one word that any shell takes literally.
 pub(super) fn quote(value: &[u8], to: &mut Vec<u8>) {
@@ -49,8 +51,8 @@ pub(super) fn words(form: &'static str, input: &[u8]) -> Noted<Vec<Word>> {
     Ok(words)
 }
 
-fn word(form: &'static str, input: &[u8], index: &mut usize) -> Noted<Vec<u8>> {
-    let mut word = Vec::with_capacity(input.len() - *index);
+fn word(form: &'static str, input: &[u8], index: &mut usize) -> Noted<Zeroizing<Vec<u8>>> {
+    let mut word = Zeroizing::new(Vec::with_capacity(input.len() - *index));
     while let Some(&byte) = input.get(*index) {
         let begin = *index;
         *index += 1;
@@ -118,18 +120,35 @@ pub(super) fn of_value<T>(read: Noted<T>, index: usize) -> Noted<T> {
     read.map_err(|wrong| NotAConnection { at: index + 1, ..wrong })
 }
 
+/// A variable that is set.
+pub(super) struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: SecretBytes,
+    /// The index its value begins at.
+    pub index: usize,
+}
+
+impl Variable {
+    /// The value as text; `part` names it in the error.
+    pub(super) fn text(&self, form: &'static str, part: &str) -> Noted<String> {
+        keywords::text(form, part, self.value.expose().to_vec(), self.index)
+    }
+}
+
 /// The variables set by some lines; the last of a name counts.
-pub(super) fn assignments(form: &'static str, input: &[u8]) -> Noted<Vec<(String, Vec<u8>, usize)>> {
-    let mut found: Vec<(String, Vec<u8>, usize)> = Vec::new();
+pub(super) fn assignments(form: &'static str, input: &[u8]) -> Noted<Vec<Variable>> {
+    let mut found: Vec<Variable> = Vec::new();
     for (word, index) in words(form, input)? {
-        if word == b"export" {
+        if *word == b"export" {
             continue;
         }
         let Some((name, length)) = name(&word) else {
             return Err(NotAConnection::at(form, index, "expected NAME=value"));
         };
-        found.retain(|(other, ..)| *other != name);
-        found.push((name, word[length + 1..].to_vec(), index + length + 1));
+        found.retain(|other| other.name != name);
+        found.push(Variable { name, value: word[length + 1..].to_vec().into(), index: index + length + 1 });
     }
     Ok(found)
 }
