@@ -1,6 +1,7 @@
 //! Values files to existing Clusters: the replica first, roles untouched.
 
-use super::step::{Ending, How, Journal, Next, Refused, Step, Stuck, Wait};
+use super::demote::{SWITCH_WAL, switched};
+use super::step::{Ending, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::manifest::{self, Bootstrap, Declared, Role as Rendered};
 use crate::observe::DcSnapshot;
@@ -31,6 +32,9 @@ const HOT_STANDBY: [&str; 5] = [
 ];
 /// The operator needs a moment to begin; healthy must last this long after a write.
 const SETTLED: Duration = Duration::from_secs(10);
+
+/// Name of the step that notes a position of the primary.
+const POSITION: &str = "position";
 
 /// Where other managers own what the values set.
 const CONTESTED: Refused = Refused::Contested("--force-conflicts takes these fields over");
@@ -65,6 +69,9 @@ fn decide(
                 let as_before = snapshot.observed_primary() == Some(cluster.role() == Role::Primary);
                 if !(settled && cluster.healthy() && as_before) {
                     return Ok(Next::Wait(wait(request, snapshot, cluster)));
+                }
+                if let Some(next) = until_replayed(request, seen, snapshot, journal) {
+                    return Ok(next);
                 }
             }
         }
@@ -178,6 +185,53 @@ fn wait(request: &Request<'_>, snapshot: &DcSnapshot, cluster: &CnpgCluster) -> 
     }
 }
 
+/// A replica that restarted replays again once it has passed a position that the primary
+/// wrote after that. Healthy alone says only that PostgreSQL runs. Without the right to
+/// run SQL nothing more than that can be known.
+fn until_replayed(
+    request: &Request<'_>,
+    seen: &[DcSnapshot],
+    snapshot: &DcSnapshot,
+    journal: &Journal,
+) -> Option<Next> {
+    snapshot.live().filter(|live| live.role() == Role::Replica)?;
+    let is_primary = |seen: &&DcSnapshot| seen.live().is_some_and(|live| live.role() == Role::Primary);
+    let primary = seen.iter().find(is_primary).filter(|seen| seen.observed_primary() == Some(true))?;
+    let applied = journal.at("apply", &snapshot.dc)?.at;
+    let Some(entry) = journal.get(POSITION).filter(|noted| noted.at >= applied) else {
+        let pod = primary.live()?.status.current_primary.clone()?;
+        let what = format!("note a position on {pod} ({}) that {} has to replay", primary.dc, snapshot.dc);
+        let how = How::Sql {
+            namespace: primary.namespace.clone(),
+            at: SqlAt::Pod(pod),
+            statements: vec![
+                "SELECT pg_logical_emit_message(true, 'pgaas', 'upgrade')".into(),
+                SWITCH_WAL.into(),
+            ],
+        };
+        return Some(Next::Do(Step::new(POSITION, &primary.dc, what, how)));
+    };
+    let (written, _) = switched(entry.output.as_ref().ok()?)?;
+    let replayed = snapshot.primary_instance().and_then(|instance| instance.replay_lsn);
+    if replayed.is_some_and(|replayed| replayed >= written) {
+        return None;
+    }
+    let position = replayed.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
+    Some(Next::Wait(Wait {
+        id: "replays",
+        dc: snapshot.dc.clone(),
+        what: format!("waiting until {} has replayed {written} (now {position})", snapshot.dc),
+        limit: request.timeout,
+        every: Duration::from_secs(1),
+        over: Stuck::refused(format!(
+            "{} is healthy, but has not replayed {written} (it is at {position})",
+            snapshot.object()
+        ))
+        .exit(Exit::Incomplete)
+        .hint("look at the replica's log and at the archive it reads from; then run the same command again"),
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +267,13 @@ mod tests {
         journal
     }
 
+    /// The same, and a position of the primary was noted since.
+    fn replayed(dcs: &[&str], at: u64, lsn: &str) -> Journal {
+        let mut journal = applied(dcs, at);
+        journal.add(entry(POSITION, Ok(format!("{lsn} 000000010000000000000005\n")), at));
+        journal
+    }
+
     fn the_cluster(step: &Step) -> Value {
         let How::Apply { objects, .. } = &step.how else { panic!("{step:?}") };
         objects.iter().find(|object| object["kind"] == "Cluster").unwrap().clone()
@@ -228,7 +289,7 @@ mod tests {
         assert_eq!(cluster["spec"]["replica"], sides[0].object["spec"]["replica"]);
         assert_eq!(cluster["metadata"]["resourceVersion"], "1");
         assert_eq!(cluster["spec"]["bootstrap"], Value::Null, "nothing is added to what the cluster holds");
-        let journal = applied(&["dc1"], 0);
+        let journal = replayed(&["dc1"], 0, "0/5000028");
         let mut sides = sides;
         sides[1].set("/spec/replica/promotionToken", "");
         let primary = step(ask(&sides, &journal, 20));
@@ -240,13 +301,13 @@ mod tests {
     fn a_cluster_without_a_replica_stanza_gets_none() {
         let [from, to] = a_pair();
         let sides = [from.without("/spec/replica"), to];
-        let primary = step(ask(&sides, &applied(&["dc2"], 0), 20));
+        let primary = step(ask(&sides, &replayed(&["dc2"], 0, "0/5000028"), 20));
         assert_eq!(the_cluster(&primary)["spec"].get("replica"), None);
     }
 
     #[test]
     fn the_next_data_centre_waits_until_the_first_is_healthy_for_a_while() {
-        let journal = applied(&["dc2"], 100);
+        let journal = replayed(&["dc2"], 100, "0/5000028");
         let Next::Wait(wait) = ask(&a_pair(), &journal, 109) else { panic!("too early") };
         assert_eq!((wait.dc.as_str(), wait.over.exit), ("dc2", Exit::Incomplete));
         let [from, to] = a_pair();
@@ -255,7 +316,26 @@ mod tests {
         let other_role = [from, to.running(true, 1, "0/5000028")];
         assert!(matches!(ask(&other_role, &journal, 200), Next::Wait(_)));
         assert_eq!(step(ask(&a_pair(), &journal, 110)).dc, "dc1");
-        assert!(matches!(ask(&a_pair(), &applied(&["dc2", "dc1"], 0), 10), Next::Done(_)));
+        assert!(matches!(ask(&a_pair(), &replayed(&["dc2", "dc1"], 0, "0/5000028"), 10), Next::Done(_)));
+    }
+
+    #[test]
+    fn a_healthy_replica_has_to_pass_a_position_written_after_its_restart() {
+        let note = step(ask(&a_pair(), &applied(&["dc2"], 100), 110));
+        assert_eq!((note.id, note.dc.as_str()), (POSITION, "dc1"));
+        let journal = replayed(&["dc2"], 100, "0/6000000");
+        let Next::Wait(wait) = ask(&a_pair(), &journal, 110) else { panic!("it has not replayed that") };
+        assert_eq!((wait.id, wait.dc.as_str(), wait.over.exit), ("replays", "dc2", Exit::Incomplete));
+        assert!(wait.what.contains("0/6000000") && wait.what.contains("0/5000028"), "{}", wait.what);
+        let [from, to] = a_pair();
+        assert_eq!(step(ask(&[from, to.running(false, 1, "0/6000000")], &journal, 110)).dc, "dc1");
+    }
+
+    #[test]
+    fn without_the_right_to_run_sql_health_has_to_do() {
+        let mut journal = applied(&["dc2"], 100);
+        journal.add(entry(POSITION, Err("pods/exec is forbidden".into()), 110));
+        assert_eq!(step(ask(&a_pair(), &journal, 110)).dc, "dc1");
     }
 
     #[test]
@@ -266,7 +346,7 @@ mod tests {
             assert_eq!(first(&sides).dc, order[0], "{live}");
             // Once applied the decrease is not to be seen any more, and the order stays.
             let sides = [from.clone().with("/spec/postgresql/parameters/max_connections", "500"), to.clone()];
-            let journal = applied(&order[..1], 100);
+            let journal = replayed(&order[..1], 100, "0/5000028");
             let Next::Wait(wait) = ask(&sides, &journal, 101) else { panic!("{live}: too early") };
             assert_eq!(wait.dc, order[0], "{live}");
             assert_eq!(step(ask(&sides, &journal, 200)).dc, order[1], "{live}");

@@ -28,7 +28,7 @@ const EXAMPLES: &str = "Examples:
 
 No role is ever changed: spec.replica and spec.bootstrap are applied as they stand in the cluster.
 The default --timeout is 30m for each Cluster.
-Rights: as for create.";
+Rights: as for create; get and create on pods/exec, too: without it a replica's health is seen, not that it replays.";
 
 /// Apply changed values to a target, the replica first; roles stay as they are
 #[derive(Debug, clap::Args)]
