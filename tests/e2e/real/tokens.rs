@@ -21,6 +21,7 @@ fn only_the_token_of_this_demotion_is_taken_and_it_does_not_age() {
     };
 
     promote_before_demote_is_refused(&pair, &refused);
+    demote_beside_a_job_is_refused(&pair);
     let token = two_operators_at_once_demote_once(&pair);
     let taken = Instant::now();
     assert_eq!(pair.demotes(Dc::Two), token, "demoted twice, the token is told again");
@@ -53,6 +54,24 @@ fn promote_before_demote_is_refused(pair: &Pair, refused: &dyn Fn(&str, &str)) {
     });
     refused(&STANDARD.encode(made_up.to_string()), "demote");
     pair.primary_is(Dc::One);
+}
+
+/// The Job never gets a node, and is active for as long as it exists.
+fn demote_beside_a_job_is_refused(pair: &Pair) {
+    let (namespace, case) = (pair.namespace(), pair.case());
+    let job = json!({
+        "apiVersion": "batch/v1", "kind": "Job",
+        "metadata": {"name": "at-work", "namespace": namespace, "labels": {"cnpg.io/cluster": pair.name()}},
+        "spec": {"template": {"spec": {
+            "restartPolicy": "Never",
+            "nodeSelector": {"pgaas.test/no-such": "node"},
+            "containers": [{"name": "none", "image": "localhost/none:1"}],
+        }}},
+    });
+    case.apply(Dc::One, &job);
+    pair.refuses(&[6], "CLU022", "demote", &["--to", Dc::Two.local(), "--yes"]);
+    pair.primary_is(Dc::One);
+    case.kubectl(Dc::One, &["delete", "job", "at-work", "-n", &namespace, "--wait=true"]).ok();
 }
 
 /// Both may succeed (the second finds it done), but they never cross: one

@@ -58,3 +58,34 @@ fn changes_are_refused(case: &Case, pair: &Pair, cut: Dc) {
     assert_eq!(pair.cluster(reachable).unwrap()["metadata"]["generation"], before);
     case.note(format!("{reachable:?} is as it was"));
 }
+
+#[test]
+fn a_demoted_side_that_is_lost_is_gone_past_only_by_its_flag_and_the_typed_name() {
+    let case = Case::begin_alone();
+    if bed().testbed.is_none() {
+        return case.not_run("only the bed's own clusters have doors that can be cut");
+    }
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let (token, name) = (pair.demotes(Dc::Two), pair.target());
+    let common = ["--dc", Dc::Two.local(), "--demotion-token", &token, "--request-timeout", "5s"];
+    let promote = |more: &[&str]| pair.pgaas("promote", &[&common[..], more].concat());
+
+    case.cut(Dc::One);
+    for more in
+        [&["--yes"][..], &["--peer-unreachable", "--yes"], &["--peer-unreachable", "--confirm", "another"]]
+    {
+        promote(more).exits(6);
+    }
+    assert!(pair.primary_named_by(Dc::Two).ends_with(Dc::One.local()), "nothing was written");
+    let alone = promote(&["--peer-unreachable", "--confirm", &name]).exits(5);
+    for part in ["cannot be read", "takes no writes", "follows the new primary"] {
+        assert!(alone.text().contains(part), "{part}: {}", alone.story());
+    }
+    pair.sql(Dc::Two, "CREATE TABLE written_alone (n int); INSERT INTO written_alone VALUES (1)").ok();
+    case.open(Dc::One);
+
+    // It answers again: what was not verified can be, and it follows.
+    promote(&["--yes"]).ok();
+    pair.primary_is(Dc::Two);
+    pair.answers(Dc::One, "SELECT count(*) FROM written_alone", "1", 120);
+}
