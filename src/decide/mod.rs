@@ -18,6 +18,7 @@ pub mod roster;
 mod state;
 pub mod step;
 pub mod upgrade;
+pub mod verify;
 
 #[cfg(test)]
 mod simulation;
