@@ -50,12 +50,14 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s h
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "cleanup" -d 'Delete Secrets of one type and instance that nothing uses'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "generate" -d 'Create missing Secrets, keep every password, bring labels and connection data up to date'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "explain" -d 'Show why a role has the host it has: pooler mapping, default pooler or direct'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "get" -d 'Show a Secret, or print one value of it'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "ls" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "decode" -d 'Show what a connection string says, or write it in another form; asks no cluster'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "pki" -d 'Make and check the certificates of an authority of your own, in files'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "verify" -d 'Find what is wrong with Secrets, and mend what can be mended without loss'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "version" -d 'Print the version of this program and of the API server'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_needs_command" -f -a "options" -d 'Print the list of flags inherited by all commands'
@@ -144,6 +146,36 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ge
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -s y -l yes -d 'Answer yes to questions; lowers no guard'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l of -d 'The role of this cluster, if several have one of this name' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l profile-file -d 'File with a profile of your own' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s f -l filename -d 'Inventory file, or values files of the charts; - is standard input' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l from-live -d 'Take the inventory from what runs in the namespace: Clusters, poolers, databases, Redis, MinIO'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l via -d 'Another endpoint of the cluster: rw, ro, r or pooler:NAME' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l profile-file -d 'File with a profile of your own' -r -F
@@ -472,6 +504,43 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pk
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -l strict -d 'Exit 3 on warnings, too'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l profile-file -d 'File with a profile of your own' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s f -l filename -d 'Inventory file, or values files of the charts; - is standard input' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l dry-run -d 'none writes; client only prints what --fix would set; server lets the API server check it, too' -r -f -a "none\t'Write'
+client\t'Print what would be done'
+server\t'Let the API server check each write without keeping it'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l from-live -d 'Take the inventory from what runs in the namespace: Clusters, poolers, databases, Redis, MinIO'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l fix -d 'Set labels and derived keys right'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s y -l yes -d 'Answer yes to the question of --fix'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l strict -d 'Exit 3 for warnings, too'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s h -l help -d 'Print help'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand version" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
@@ -548,17 +617,19 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand op
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand options" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "cleanup" -d 'Delete Secrets of one type and instance that nothing uses'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "generate" -d 'Create missing Secrets, keep every password, bring labels and connection data up to date'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "get" -d 'Show a Secret, or print one value of it'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "decode" -d 'Show what a connection string says, or write it in another form; asks no cluster'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "pki" -d 'Make and check the certificates of an authority of your own, in files'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate get list decode profile pki version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "cleanup" -d 'Delete Secrets of one type and instance that nothing uses'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "generate" -d 'Create missing Secrets, keep every password, bring labels and connection data up to date'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "explain" -d 'Show why a role has the host it has: pooler mapping, default pooler or direct'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "get" -d 'Show a Secret, or print one value of it'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "list" -d 'List the Secrets of a profile: type, instance, age, last rotation, owner'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "decode" -d 'Show what a connection string says, or write it in another form; asks no cluster'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "profile" -d 'Show what Secrets look like: names, labels, keys and how each key comes about'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "pki" -d 'Make and check the certificates of an authority of your own, in files'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "verify" -d 'Find what is wrong with Secrets, and mend what can be mended without loss'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and not __fish_seen_subcommand_from cleanup generate explain get list decode profile pki verify version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List the profiles of this program'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Print a profile as the file it is'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand help; and __fish_seen_subcommand_from pki" -f -a "create" -d 'Make what is missing: root, intermediate, certificates, bundles'

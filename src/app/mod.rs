@@ -16,6 +16,7 @@ mod propose;
 mod roster;
 mod run;
 mod supply;
+pub mod verify;
 pub mod version;
 pub mod wanted;
 

@@ -75,7 +75,7 @@ impl App {
     }
 }
 
-fn wanted(profile: Profile, inventory: Inventory, namespace: &str) -> Result<Wanted> {
+pub(super) fn wanted(profile: Profile, inventory: Inventory, namespace: &str) -> Result<Wanted> {
     let expected = expected(&profile, &inventory, namespace).map_err(|unfilled| {
         Error::usage(format!("profile {}: nothing is called {}", profile.name, unfilled.0))
     })?;
@@ -95,7 +95,7 @@ fn wanted(profile: Profile, inventory: Inventory, namespace: &str) -> Result<Wan
     }
 }
 
-fn inventory(args: &WantedArgs, profile: &Profile) -> Result<Inventory> {
+pub(super) fn inventory(args: &WantedArgs, profile: &Profile) -> Result<Inventory> {
     if args.filename.is_empty() {
         return Ok(profile.inventory.clone());
     }

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// The profile that is taken unless another is named.
+const DEFAULT: &str = "pharia";
+
 /// A profile and an inventory.
 #[derive(Debug, Clone, clap::Args)]
 pub struct WantedArgs {
@@ -21,13 +24,32 @@ impl WantedArgs {
     pub fn told(&self) -> bool {
         !self.filename.is_empty() || self.from_live
     }
+
+    /// The same flags as they would be typed, each after a blank.
+    pub fn typed(&self) -> String {
+        let mut text = String::new();
+        match &self.profile.profile_file {
+            Some(path) => text.push_str(&format!(" --profile-file {}", path.display())),
+            None if self.profile.profile != DEFAULT => {
+                text.push_str(&format!(" --profile {}", self.profile.profile));
+            }
+            None => {}
+        }
+        for path in &self.filename {
+            text.push_str(&format!(" -f {}", path.display()));
+        }
+        if self.from_live {
+            text.push_str(" --from-live");
+        }
+        text
+    }
 }
 
 /// A profile.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ProfileArgs {
     /// Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso
-    #[arg(long, value_name = "NAME", default_value = "pharia", conflicts_with = "profile_file")]
+    #[arg(long, value_name = "NAME", default_value = DEFAULT, conflicts_with = "profile_file")]
     pub profile: String,
     /// File with a profile of your own
     #[arg(long, value_name = "FILE")]

@@ -5,6 +5,7 @@
 //! anything else; a write whose precondition failed is never repeated.
 
 pub mod cleanup;
+pub mod mending;
 pub mod password;
 mod perform;
 pub mod secrets;

@@ -6,6 +6,7 @@ mod change;
 mod cleanup;
 mod columns;
 mod connection;
+mod explain;
 mod failure;
 mod format;
 mod generation;
@@ -23,12 +24,14 @@ mod table;
 mod theme;
 mod token;
 mod validate;
+mod verify;
 mod version;
 
 pub use age::{age, human_duration};
 pub use change::change;
 pub use cleanup::cleanup;
 pub use connection::{ConnectionFormat, connection};
+pub use explain::explain;
 pub use failure::failure;
 pub use format::{Format, chosen, json, names, objects, pretty, yaml};
 pub use generation::generation;
@@ -45,6 +48,7 @@ pub use table::Table;
 pub use theme::Theme;
 pub use token::token;
 pub use validate::validate;
+pub use verify::verify;
 pub use version::version;
 
 /// How text is laid out.

@@ -4,6 +4,7 @@
 pub mod change;
 pub mod cleanup;
 pub mod connection;
+pub mod explain;
 pub mod generation;
 pub mod list;
 pub mod lock;
@@ -16,6 +17,7 @@ pub mod secret_list;
 pub mod status;
 pub mod token;
 pub mod validate;
+pub mod verify;
 pub mod version;
 
 use crate::error::Kind;

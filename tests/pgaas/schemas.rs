@@ -3,9 +3,10 @@
 use pgaas_core::manifest::secrets::Inventory;
 use pgaas_core::report::{
     Report, change::ChangeReport, cleanup::CleanupReport, connection::ConnectionReport,
-    generation::GenerateReport, list::ListReport, lock::LockReport, outcome::OutcomeReport, pki::PkiReport,
-    plan::PlanReport, profile::ProfileListReport, secret_get::SecretReport, secret_list::SecretListReport,
-    status::StatusReport, token::TokenReport, validate::ValidateReport, version::VersionReport,
+    explain::ExplainReport, generation::GenerateReport, list::ListReport, lock::LockReport,
+    outcome::OutcomeReport, pki::PkiReport, plan::PlanReport, profile::ProfileListReport,
+    secret_get::SecretReport, secret_list::SecretListReport, status::StatusReport, token::TokenReport,
+    validate::ValidateReport, verify::VerifyReport, version::VersionReport,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -22,6 +23,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<ConnectionReport>(SECRETS),
         schema::<CleanupReport>(SECRETS),
         schema::<GenerateReport>(SECRETS),
+        schema::<ExplainReport>(SECRETS),
         schema::<ListReport>(PGAAS),
         schema::<LockReport>(PGAAS),
         schema::<OutcomeReport>(PGAAS),
@@ -33,6 +35,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<StatusReport>(PGAAS),
         schema::<TokenReport>(PGAAS),
         schema::<ValidateReport>(PGAAS),
+        schema::<VerifyReport>(SECRETS),
         schema::<VersionReport>(PGAAS),
     ]
 }

@@ -13,12 +13,14 @@ mod support;
 
 mod cleanup;
 mod decode;
+mod explain;
 mod generate;
 mod get;
 mod help;
 mod list;
 mod pki;
 mod profile;
+mod verify;
 mod version;
 
 use support::World;

@@ -14,7 +14,7 @@ pub const PLUGIN: Plugin = Plugin {
     groups: &[
         ("Basic Commands", &["generate", "list", "get", "decode"]),
         ("Change Commands", &["cleanup"]),
-        ("Inspection Commands", &["profile"]),
+        ("Inspection Commands", &["verify", "explain", "profile"]),
         ("Certificate Commands", &["pki"]),
         ("Other Commands", &["version", "completion", "options"]),
     ],

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Digests = BTreeMap<String, BTreeMap<String, [u8; 32]>>;
 
 /// The digests of the expected Secrets that are there.
-pub fn digests(key: &[u8; 32], expected: &[Expected], secrets: &[LiveSecret]) -> Digests {
+pub fn digests(key: &[u8], expected: &[Expected], secrets: &[LiveSecret]) -> Digests {
     let wanted: BTreeSet<&str> = expected.iter().map(|expected| expected.name.as_str()).collect();
     let there = secrets.iter().filter(|live| wanted.contains(live.name.as_str()));
     there
@@ -22,8 +22,8 @@ pub fn digests(key: &[u8; 32], expected: &[Expected], secrets: &[LiveSecret]) ->
         .collect()
 }
 
-fn digest(key: &[u8; 32], value: &[u8]) -> [u8; 32] {
-    // A key of the hash's own length is taken as it is: this cannot fail.
+fn digest(key: &[u8], value: &[u8]) -> [u8; 32] {
+    // HMAC takes keys of any length: this cannot fail.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     mac.update(value);
     mac.finalize().into_bytes().into()

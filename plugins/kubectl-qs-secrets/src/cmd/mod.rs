@@ -15,11 +15,13 @@
 
 mod cleanup;
 mod decode;
+mod explain;
 mod generate;
 mod get;
 mod list;
 mod pki;
 mod profile;
+mod verify;
 
 use pgaas_core::app::{App, Verbs, completion, options, version};
 use pgaas_core::error::{Kind, Result};
@@ -29,11 +31,13 @@ use pgaas_core::error::{Kind, Result};
 pub enum Verb {
     Cleanup(cleanup::CleanupArgs),
     Generate(generate::GenerateArgs),
+    Explain(explain::ExplainArgs),
     Get(get::GetArgs),
     List(list::ListArgs),
     Decode(decode::DecodeArgs),
     Profile(profile::ProfileVerbArgs),
     Pki(pki::PkiArgs),
+    Verify(verify::VerifyArgs),
     Version(version::VersionArgs),
     Completion(completion::CompletionArgs),
     Options(options::OptionsArgs),
@@ -44,11 +48,13 @@ impl Verbs for Verb {
         match self {
             Verb::Cleanup(args) => app.change(async |app| cleanup::run(&args, app).await),
             Verb::Generate(args) => app.change(async |app| generate::run(&args, app).await),
+            Verb::Explain(args) => app.read(async |app| explain::run(&args, app).await),
             Verb::Get(args) => app.read(async |app| get::run(&args, app).await),
             Verb::List(args) => app.read(async |app| list::run(&args, app).await),
             Verb::Decode(args) => decode::run(&args, app),
             Verb::Profile(args) => profile::run(&args, app),
             Verb::Pki(args) => pki::run(&args, app),
+            Verb::Verify(args) => verify::run(&args, app),
             Verb::Version(args) => version::run(&args, app),
             Verb::Completion(args) => completion::run::<Verb>(&args, app),
             Verb::Options(args) => options::run(&args, app),
