@@ -116,6 +116,10 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ge
 hex\t'0-9, a-f'
 base64url\t'Random bytes in base64 for URLs, without padding'
 symbols\t'Letters, digits and symbols that need no escape in a URL: `-._~`'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l output-dir -d 'Write files DIR/SECRET/KEY instead of Secrets; those that are there are kept' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l image -d 'Image of the Job; it has this program' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l service-account -d 'Let the Job use this ServiceAccount, which exists' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l role -d 'Give the Job\'s ServiceAccount this Role, which exists' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l dry-run -d 'none writes; client only prints what would be done, or the Secrets with -o yaml; server lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
@@ -143,6 +147,10 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ge
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l from-live -d 'Take the inventory from what runs in the namespace: Clusters, poolers, databases, Redis, MinIO'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l allow-git -d 'Let --output-dir lie in a git work tree'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l offline -d 'Ask no server, as if there were no Secrets; with --dry-run=client'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l emit-job -d 'Print a Job that does this inside the cluster, with its rights; no server is asked'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l helm-hook -d 'Make the objects hooks of a Helm release, before its installation and upgrades'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -s y -l yes -d 'Answer yes to questions; lowers no guard'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -s q -l quiet -d 'Do not print progress'

@@ -2,11 +2,11 @@
 
 use super::App;
 use crate::cli::{DryRun, SupplyArgs, WantedArgs};
-use crate::ctx::Answer;
+use crate::ctx::{Answer, files};
 use crate::decide::generation::{self, Action, Live, Request, Unit, Values, Verdict, units};
 use crate::error::{Error, Kind, Result};
-use crate::execute::password;
 use crate::execute::secrets::{Ended, Failure, Place, carry_out};
+use crate::execute::{password, shelf};
 use crate::k8s::access::{Need, demand};
 use crate::k8s::{self, Cluster, Reason, kinds};
 use crate::manifest::secrets::{Charset, Expected};
@@ -14,6 +14,7 @@ use crate::observe::secrets::secrets;
 use crate::render::{self, Format};
 use crate::report::generation::{Fate, GenerateItem, GenerateReport};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Rights `generate` needs; the last three only where something is to be written.
 pub const NEEDS: &[Need] = &[
@@ -29,6 +30,12 @@ pub struct Generation<'a> {
     pub wanted: &'a WantedArgs,
     /// Values only the user knows.
     pub supply: &'a SupplyArgs,
+    /// Files instead of Secrets: a directory for each Secret in this one.
+    pub output_dir: Option<&'a Path>,
+    /// Whether they may lie in a git work tree.
+    pub allow_git: bool,
+    /// Whether no server is asked, as if there were no Secrets.
+    pub offline: bool,
     /// Length of new values, instead of the profile's.
     pub length: Option<usize>,
     /// What new values are made of, instead of the profile's.
@@ -64,6 +71,12 @@ impl Plan<'_> {
 impl Generation<'_> {
     /// Runs it to the end and prints what came of it.
     pub async fn run(&self, app: &mut App) -> Result<Kind> {
+        if self.offline && self.dry_run != DryRun::Client {
+            return Err(Error::usage("--offline only prints: it needs --dry-run=client"));
+        }
+        if self.offline || self.output_dir.is_some() {
+            return self.without_server(app).await;
+        }
         let api = app.cluster(None).await?;
         let interrupt = app.ctx.interrupt.clone();
         let (wanted, live) = tokio::select! {
@@ -113,6 +126,40 @@ impl Generation<'_> {
         app.show(&report.counted(), self.format, render::generation)
     }
 
+    /// Into files, or only onto the screen.
+    async fn without_server(&self, app: &mut App) -> Result<Kind> {
+        if self.dry_run == DryRun::Server {
+            return Err(Error::usage("--dry-run=server asks a server, and files have none"));
+        }
+        if let Some(dir) = self.output_dir {
+            refuse_git(dir, self.allow_git)?;
+        }
+        let (wanted, namespace) = if self.wanted.from_live && !self.offline {
+            let api = app.cluster(None).await?;
+            (app.wanted(self.wanted, &api).await?, api.namespace)
+        } else {
+            let namespace = app.connection.namespace.clone().unwrap_or_else(|| "default".to_owned());
+            (app.wanted_offline(self.wanted, &namespace)?, namespace)
+        };
+        let live = match self.output_dir {
+            Some(dir) => shelf::read(dir, &wanted.expected)?,
+            None => Live::new(),
+        };
+        let plan = self.plan(app, &wanted.expected, wanted.profile.maker.as_deref(), &live)?;
+        let verdicts = plan.verdicts(&live);
+        let directory = self.output_dir.map(|dir| dir.display().to_string()).unwrap_or_default();
+        let mut report =
+            GenerateReport { namespace, directory, items: planned(&verdicts), ..GenerateReport::default() };
+        match self.output_dir.filter(|_| self.dry_run == DryRun::None) {
+            None => self.only_show(app, &verdicts, &live, report),
+            Some(dir) => {
+                report.items =
+                    shelf::write(dir, &plan.request(), &plan.units)?.into_iter().map(item).collect();
+                app.show(&report.counted(), self.format, render::generation)
+            }
+        }
+    }
+
     fn plan<'a>(
         &self,
         app: &mut App,
@@ -156,6 +203,24 @@ impl Generation<'_> {
         }
         app.show_objects(&objects, self.format)?;
         Ok(crate::report::Report::exit(&report))
+    }
+}
+
+/// Passwords in a repository are passwords of everybody who ever clones it.
+fn refuse_git(dir: &Path, allowed: bool) -> Result<()> {
+    let root = files::git_work_tree(dir)
+        .map_err(|error| Error::usage(format!("cannot look at {}", dir.display())).because(error))?;
+    match root.filter(|_| !allowed) {
+        None => Ok(()),
+        Some((root, _)) => Err(Error::refused(format!(
+            "{} lies in the git work tree {}; passwords do not belong there",
+            dir.display(),
+            root.display()
+        ))
+        .hint(format!(
+            "name another directory, or add {}/ to .gitignore and pass --allow-git",
+            dir.display()
+        ))),
     }
 }
 

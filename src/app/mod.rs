@@ -7,6 +7,7 @@ pub mod completion;
 mod declared;
 mod environment;
 pub mod generation;
+mod generation_job;
 pub mod growth;
 pub mod options;
 pub mod pair;

@@ -4,6 +4,7 @@
 mod connection;
 mod declared;
 pub mod duration;
+mod emit;
 mod help;
 mod output;
 mod safety;
@@ -15,6 +16,7 @@ mod wanted;
 
 pub use connection::ConnectionArgs;
 pub use declared::{DeclaredArgs, ValuesDirArgs};
+pub use emit::EmitJobArgs;
 pub use help::{command, dress, options};
 pub use output::{ConnectionOutputArgs, GlobalArgs, NamedConnectionOutputArgs, NamesOutputArgs, OutputArgs};
 pub use safety::{ConfirmArgs, DryRun, WaitArgs};

@@ -9,6 +9,7 @@ pub mod mending;
 pub mod password;
 mod perform;
 pub mod secrets;
+pub mod shelf;
 pub mod tree;
 
 use crate::ctx::Ctx;

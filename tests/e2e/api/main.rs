@@ -14,4 +14,5 @@ mod hand_made;
 mod list;
 mod manifest;
 mod plugin;
+mod secrets_generate;
 mod status;
