@@ -15,6 +15,7 @@ mod cleanup;
 mod decode;
 mod explain;
 mod generate;
+mod generate_files;
 mod get;
 mod help;
 mod list;
