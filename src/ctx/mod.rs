@@ -6,12 +6,14 @@
 mod clock;
 pub mod entropy;
 pub mod files;
+mod filter;
 mod interrupt;
 mod prompt;
 mod streams;
 
 pub use clock::{Clock, SystemClock};
 pub use entropy::run_id;
+pub use filter::filter;
 pub use interrupt::Interrupt;
 pub use prompt::{Answer, Prompt, Terminal};
 pub use streams::{Color, Streams};

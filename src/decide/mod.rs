@@ -14,6 +14,7 @@ pub mod owner;
 pub mod pair;
 pub mod pki;
 pub mod promote;
+pub mod restore;
 pub mod roster;
 mod state;
 pub mod step;

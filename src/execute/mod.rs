@@ -8,6 +8,7 @@ pub mod cleanup;
 pub mod mending;
 pub mod password;
 mod perform;
+pub mod restore;
 pub mod secrets;
 pub mod shelf;
 pub mod tree;

@@ -14,6 +14,7 @@ pub mod owner;
 pub mod phase;
 pub mod pki;
 pub mod problem;
+pub mod restored;
 pub mod secret;
 pub mod shown;
 pub mod status;

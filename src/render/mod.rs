@@ -2,6 +2,7 @@
 //! text renderer here: `fn(&XReport, &Look) -> String`.
 
 mod age;
+mod backup;
 mod change;
 mod cleanup;
 mod columns;
@@ -28,6 +29,7 @@ mod verify;
 mod version;
 
 pub use age::{age, human_duration};
+pub use backup::{backup, backups, restore};
 pub use change::change;
 pub use cleanup::cleanup;
 pub use connection::{ConnectionFormat, connection};

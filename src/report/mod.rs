@@ -1,6 +1,7 @@
 //! What a verb says, as serialisable values: text, JSON and YAML are rendered
 //! from the same report, and the exit code is computed from it.
 
+pub mod backup;
 pub mod change;
 pub mod cleanup;
 pub mod connection;

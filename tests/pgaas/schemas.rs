@@ -2,11 +2,26 @@
 
 use pgaas_core::manifest::secrets::Inventory;
 use pgaas_core::report::{
-    Report, change::ChangeReport, cleanup::CleanupReport, connection::ConnectionReport,
-    explain::ExplainReport, generation::GenerateReport, list::ListReport, lock::LockReport,
-    outcome::OutcomeReport, pki::PkiReport, plan::PlanReport, profile::ProfileListReport,
-    secret_get::SecretReport, secret_list::SecretListReport, status::StatusReport, token::TokenReport,
-    validate::ValidateReport, verify::VerifyReport, version::VersionReport,
+    Report,
+    backup::{BackupListReport, BackupReport, RestoreReport},
+    change::ChangeReport,
+    cleanup::CleanupReport,
+    connection::ConnectionReport,
+    explain::ExplainReport,
+    generation::GenerateReport,
+    list::ListReport,
+    lock::LockReport,
+    outcome::OutcomeReport,
+    pki::PkiReport,
+    plan::PlanReport,
+    profile::ProfileListReport,
+    secret_get::SecretReport,
+    secret_list::SecretListReport,
+    status::StatusReport,
+    token::TokenReport,
+    validate::ValidateReport,
+    verify::VerifyReport,
+    version::VersionReport,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -19,6 +34,8 @@ const SECRETS: &str = "qs-secrets.pgaas.io/v1alpha1";
 fn all() -> Vec<(&'static str, Value)> {
     vec![
         inventory(),
+        schema::<BackupListReport>(SECRETS),
+        schema::<BackupReport>(SECRETS),
         schema::<ChangeReport>(PGAAS),
         schema::<ConnectionReport>(SECRETS),
         schema::<CleanupReport>(SECRETS),
@@ -30,6 +47,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<PkiReport>(SECRETS),
         schema::<PlanReport>(PGAAS),
         schema::<ProfileListReport>(SECRETS),
+        schema::<RestoreReport>(SECRETS),
         schema::<SecretListReport>(SECRETS),
         schema::<SecretReport>(SECRETS),
         schema::<StatusReport>(PGAAS),

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod backup;
 mod cleanup;
 mod decode;
 mod explain;
@@ -21,6 +22,7 @@ mod help;
 mod list;
 mod pki;
 mod profile;
+mod restore;
 mod verify;
 mod version;
 

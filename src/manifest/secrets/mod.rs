@@ -5,6 +5,7 @@
 //! they give one [`Expected`] per Secret, which is what `generate` creates and `verify`
 //! compares with. Pure: passwords are made elsewhere and handed in.
 
+pub mod backup;
 mod chart;
 mod expected;
 mod fields;
@@ -15,6 +16,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{Saved, Seen};
 pub use expected::{Expected, ExpectedKey, Source, clashes, expected};
 pub use fields::Via;
 pub use inventory::{Instance, Inventory, Minio, PgCluster, Redis, Role};

@@ -96,8 +96,7 @@ pub async fn run(args: &CleanupArgs, app: &mut App) -> Result<Kind> {
     }
     demand(&api, &api.namespace, NEEDS).await?;
     guard(&request, &all)?;
-    let preview = report(&api, &all, false, CleanupFate::WouldGo, &[]);
-    let shown = render::cleanup(&preview, &app.look(false));
+    let shown = render::cleanup(&report(&api, &all, false, CleanupFate::WouldGo, &[]), &app.look(false));
     let place = format!("context {}, server {}, namespace {}", api.context, api.server, api.namespace);
     app.ctx.streams.message(&format!("Delete these Secrets ({place}):\n{shown}"));
     let name = args.instance.as_deref().unwrap_or(&api.namespace);
@@ -105,10 +104,9 @@ pub async fn run(args: &CleanupArgs, app: &mut App) -> Result<Kind> {
     // An answer takes its time: somebody may use one by now.
     let now = judged(&api, all.into_iter().map(|fate| fate.item).collect()).await?;
     guard(&request, &now)?;
-    let timeout = args.wait.timeout_or(TIMEOUT);
-    let left = delete(&mut app.ctx, &api, &doomed(&now), k8s::DryRun::No, timeout).await?;
-    let report = report(&api, &now, false, CleanupFate::Gone, &left);
-    app.show(&report, &args.output.format, render::cleanup)
+    let limit = args.wait.timeout_or(TIMEOUT);
+    let left = delete(&mut app.ctx, &api, &doomed(&now), k8s::DryRun::No, limit).await?;
+    app.show(&report(&api, &now, false, CleanupFate::Gone, &left), &args.output.format, render::cleanup)
 }
 
 /// What is to become of each.

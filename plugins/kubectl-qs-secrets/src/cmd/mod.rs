@@ -13,6 +13,7 @@
 //! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
 //! prints the report in the format asked for and returns the exit it stands for.
 
+mod backup;
 mod cleanup;
 mod decode;
 mod explain;
@@ -21,6 +22,7 @@ mod get;
 mod list;
 mod pki;
 mod profile;
+mod restore;
 mod verify;
 
 use pgaas_core::app::{App, Verbs, completion, options, version};
@@ -29,6 +31,8 @@ use pgaas_core::error::{Kind, Result};
 /// Every verb of the plugin.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
     Cleanup(cleanup::CleanupArgs),
     Generate(generate::GenerateArgs),
     Explain(explain::ExplainArgs),
@@ -46,6 +50,8 @@ pub enum Verb {
 impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
+            Verb::Backup(args) => app.read(async |app| backup::run(&args, app).await),
+            Verb::Restore(args) => app.change(async |app| restore::run(&args, app).await),
             Verb::Cleanup(args) => app.change(async |app| cleanup::run(&args, app).await),
             Verb::Generate(args) => app.change(async |app| generate::run(&args, app).await),
             Verb::Explain(args) => app.read(async |app| explain::run(&args, app).await),
