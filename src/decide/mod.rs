@@ -3,6 +3,7 @@
 //! A changing verb is a function from request, snapshot and journal to the next
 //! step. It is called again after every step, so resuming is calling it again.
 
+pub mod adopt;
 pub mod assess;
 pub mod cleanup;
 pub mod create;

@@ -4,6 +4,7 @@
 //! itself did (the journal). A write whose answer was lost is read back before
 //! anything else; a write whose precondition failed is never repeated.
 
+pub mod adopt;
 pub mod cleanup;
 pub mod mending;
 pub mod password;
@@ -11,6 +12,7 @@ mod perform;
 pub mod restore;
 pub mod secrets;
 pub mod shelf;
+pub mod sync;
 pub mod tree;
 
 use crate::ctx::Ctx;

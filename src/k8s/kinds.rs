@@ -58,6 +58,10 @@ kinds! {
     REDIS = "redis.redis.opstreelabs.in" "v1beta2" "redis" "Redis" true,
     REDIS_FAILOVERS = "databases.spotahome.com" "v1" "redisfailovers" "RedisFailover" true,
     POSTGRES_CLUSTERS = "postgres-operator.crunchydata.com" "v1beta1" "postgresclusters" "PostgresCluster" true,
+    EXTERNAL_SECRETS = "external-secrets.io" "v1" "externalsecrets" "ExternalSecret" true,
+    EXTERNAL_SECRETS_BETA = "external-secrets.io" "v1beta1" "externalsecrets" "ExternalSecret" true,
+    VAULT_STATIC_SECRETS = "secrets.hashicorp.com" "v1beta1" "vaultstaticsecrets" "VaultStaticSecret" true,
+    VAULT_DYNAMIC_SECRETS = "secrets.hashicorp.com" "v1beta1" "vaultdynamicsecrets" "VaultDynamicSecret" true,
     ACCESS_REVIEWS = "authorization.k8s.io" "v1" "selfsubjectaccessreviews" "SelfSubjectAccessReview" false,
 }
 

@@ -12,6 +12,7 @@ pub mod neighbours;
 pub mod owner;
 pub mod secrets;
 pub mod site;
+pub mod source;
 pub mod work;
 
 use crate::error::{Error, Kind as Exit};

@@ -1,6 +1,7 @@
 //! Report to bytes; knows nothing but reports. Every kind of report has one
 //! text renderer here: `fn(&XReport, &Look) -> String`.
 
+mod adopt;
 mod age;
 mod backup;
 mod change;
@@ -21,6 +22,7 @@ mod profile;
 mod secret_get;
 mod secret_list;
 mod status;
+mod sync;
 mod table;
 mod theme;
 mod token;
@@ -28,6 +30,7 @@ mod validate;
 mod verify;
 mod version;
 
+pub use adopt::adopt;
 pub use age::{age, human_duration};
 pub use backup::{backup, backups, restore};
 pub use change::change;
@@ -46,6 +49,7 @@ pub use profile::profiles;
 pub use secret_get::secret;
 pub use secret_list::secrets;
 pub use status::{findings, status};
+pub use sync::sync;
 pub use table::Table;
 pub use theme::Theme;
 pub use token::token;

@@ -1,6 +1,7 @@
 //! What a verb says, as serialisable values: text, JSON and YAML are rendered
 //! from the same report, and the exit code is computed from it.
 
+pub mod adopt;
 pub mod backup;
 pub mod change;
 pub mod cleanup;
@@ -16,6 +17,7 @@ pub mod profile;
 pub mod secret_get;
 pub mod secret_list;
 pub mod status;
+pub mod sync;
 pub mod token;
 pub mod validate;
 pub mod verify;

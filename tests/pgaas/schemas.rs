@@ -3,6 +3,7 @@
 use pgaas_core::manifest::secrets::Inventory;
 use pgaas_core::report::{
     Report,
+    adopt::AdoptReport,
     backup::{BackupListReport, BackupReport, RestoreReport},
     change::ChangeReport,
     cleanup::CleanupReport,
@@ -18,6 +19,7 @@ use pgaas_core::report::{
     secret_get::SecretReport,
     secret_list::SecretListReport,
     status::StatusReport,
+    sync::SyncReport,
     token::TokenReport,
     validate::ValidateReport,
     verify::VerifyReport,
@@ -34,6 +36,7 @@ const SECRETS: &str = "qs-secrets.pgaas.io/v1alpha1";
 fn all() -> Vec<(&'static str, Value)> {
     vec![
         inventory(),
+        schema::<AdoptReport>(SECRETS),
         schema::<BackupListReport>(SECRETS),
         schema::<BackupReport>(SECRETS),
         schema::<ChangeReport>(PGAAS),
@@ -51,6 +54,7 @@ fn all() -> Vec<(&'static str, Value)> {
         schema::<SecretListReport>(SECRETS),
         schema::<SecretReport>(SECRETS),
         schema::<StatusReport>(PGAAS),
+        schema::<SyncReport>(SECRETS),
         schema::<TokenReport>(PGAAS),
         schema::<ValidateReport>(PGAAS),
         schema::<VerifyReport>(SECRETS),

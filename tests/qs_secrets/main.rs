@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod adopt;
 mod backup;
 mod cleanup;
 mod decode;
@@ -23,6 +24,7 @@ mod list;
 mod pki;
 mod profile;
 mod restore;
+mod sync;
 mod verify;
 mod version;
 

@@ -13,6 +13,7 @@
 //! It ends with `app.show(&report, &args.output.format, render::<verb>)`, which
 //! prints the report in the format asked for and returns the exit it stands for.
 
+mod adopt;
 mod backup;
 mod cleanup;
 mod decode;
@@ -23,6 +24,7 @@ mod list;
 mod pki;
 mod profile;
 mod restore;
+mod sync;
 mod verify;
 
 use pgaas_core::app::{App, Verbs, completion, options, version};
@@ -31,6 +33,8 @@ use pgaas_core::error::{Kind, Result};
 /// Every verb of the plugin.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
+    Adopt(adopt::AdoptArgs),
+    Sync(sync::SyncArgs),
     Backup(backup::BackupArgs),
     Restore(restore::RestoreArgs),
     Cleanup(cleanup::CleanupArgs),
@@ -50,6 +54,8 @@ pub enum Verb {
 impl Verbs for Verb {
     fn run(self, app: &mut App) -> Result<Kind> {
         match self {
+            Verb::Adopt(args) => app.change(async |app| adopt::run(&args, app).await),
+            Verb::Sync(args) => app.change(async |app| sync::run(&args, app).await),
             Verb::Backup(args) => app.read(async |app| backup::run(&args, app).await),
             Verb::Restore(args) => app.change(async |app| restore::run(&args, app).await),
             Verb::Cleanup(args) => app.change(async |app| cleanup::run(&args, app).await),
