@@ -79,7 +79,8 @@ fn place(host: &HostRow) -> String {
     host.port.map_or_else(|| name.clone(), |port| format!("{name}:{port}"))
 }
 
-fn visible(text: &str) -> String {
+/// Control characters escaped: a value must not move the cursor of a terminal.
+pub(super) fn visible(text: &str) -> String {
     let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(shown).collect()
 }

@@ -1,5 +1,6 @@
 //! Text of `get`.
 
+use super::connection::visible;
 use super::{Look, Table};
 use crate::report::secret_get::SecretReport;
 
@@ -7,7 +8,7 @@ use crate::report::secret_get::SecretReport;
 pub fn secret(report: &SecretReport, _look: &Look) -> String {
     let mut table = Table::new(["KEY", "SIZE", "VALUE"]);
     for item in &report.items {
-        table.row([item.key.clone(), item.value.bytes.to_string(), item.value.cell()]);
+        table.row([item.key.clone(), item.value.bytes.to_string(), visible(&item.value.cell())]);
     }
     table.text()
 }

@@ -1,5 +1,6 @@
 //! Text of `list` of `kubectl qs-secrets`.
 
+use super::connection::visible;
 use super::{Look, Table, age};
 use crate::model::secret::SecretState;
 use crate::report::secret_list::{SecretListReport, SecretRow};
@@ -56,7 +57,7 @@ fn values(report: &SecretListReport) -> String {
     for item in &report.items {
         for (key, value) in &item.keys {
             if value.text.is_some() || value.base64.is_some() {
-                table.row([item.name.clone(), key.clone(), value.cell()]);
+                table.row([item.name.clone(), key.clone(), visible(&value.cell())]);
             }
         }
     }

@@ -125,3 +125,15 @@ fn what_is_no_connection_is_said_without_its_values() {
     assert_eq!(world.run(&["get", "shop", "password", "-o", "uri"]).code, 2);
     assert_eq!(world.run(&["get", "shop", "--via", "ro"]).code, 2);
 }
+
+#[test]
+fn a_value_does_not_move_the_cursor_of_a_terminal() {
+    let (api, world) = world();
+    let mut odd = secret();
+    odd["metadata"]["name"] = json!("odd");
+    odd["data"] = json!({"note": "YRtbMkpiCg=="});
+    api.put(odd);
+    let shown = world.run(&["get", "odd", "--show-values"]).data();
+    assert!(shown.contains(r"a\u{1b}[2Jb\n") && !shown.contains('\u{1b}'), "{shown:?}");
+    assert_eq!(world.run(&["get", "odd", "note"]).data(), "a\u{1b}[2Jb\n");
+}

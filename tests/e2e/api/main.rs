@@ -14,5 +14,7 @@ mod hand_made;
 mod list;
 mod manifest;
 mod plugin;
+mod secrets_cleanup;
 mod secrets_generate;
+mod secrets_get;
 mod status;
