@@ -184,6 +184,7 @@ impl Side {
             live: &live,
             redis_operators: &redis_operators,
             consumers: &consumers,
+            now: api.server_now(),
             flags: &self.flags(named),
             told: &question.told,
         });

@@ -11,6 +11,7 @@ mod mend;
 mod operators;
 mod shape;
 mod strength;
+mod tls;
 mod twins;
 mod url;
 mod words;
@@ -31,6 +32,7 @@ use crate::observe::Unseen;
 use crate::observe::consumers::Consumer;
 use crate::observe::neighbours::{Neighbours, Part};
 use crate::observe::secrets::LiveSecret;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Deref;
 
@@ -55,6 +57,8 @@ pub struct Seen<'a> {
     pub redis_operators: &'a Part,
     /// Who takes the Secrets.
     pub consumers: &'a Result<Vec<Consumer>, Unseen>,
+    /// The server's clock.
+    pub now: Timestamp,
     /// What any command is to be given so that it means this place, e.g. ` -n apps`.
     pub flags: &'a str,
     /// What a command of this plugin is to be given so that it means these Secrets.
@@ -98,6 +102,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         strength::CHECKS,
         operators::CHECKS,
         difference::CHECKS,
+        tls::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -14,7 +14,6 @@ use std::collections::{BTreeSet, HashMap};
 pub(super) const CHECKS: &[Check] = &[
     Check { finding: finding::NO_RELOAD_LABEL, needs: &[Need::Clusters], look: no_reload_label },
     Check { finding: finding::ROLE_CANNOT_RECONCILE, needs: &[Need::Clusters], look: cannot_reconcile },
-    Check { finding: finding::CLIENT_CA_WITHOUT_KEY, needs: &[Need::Clusters], look: client_ca },
     Check {
         finding: finding::POOLER_NOT_READY,
         needs: &[Need::Clusters, Need::Poolers],
@@ -90,28 +89,6 @@ fn hidden(seen: &View<'_>, text: &str) -> String {
         }
     }
     text
-}
-
-/// Without `ca.key` the operator cannot make the certificate its replicas log in with
-/// (event InvalidCASecret), and the Cluster does not start.
-fn client_ca(seen: &View<'_>, check: &Check) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for cluster in clusters(seen) {
-        let certificates = &cluster["spec"]["certificates"];
-        let Some(secret) = certificates["clientCASecret"].as_str() else { continue };
-        let live = seen.secret(secret);
-        if live.is_some_and(|live| !live.data.contains_key("ca.key"))
-            && certificates["replicationTLSSecret"].is_null()
-        {
-            let message =
-                format!("clientCASecret {secret} has no ca.key, and there is no replicationTLSSecret");
-            findings.push(
-                Finding::new(check.finding, format!("cluster/{}", name(cluster)), message)
-                    .hint("issue a certificate for streaming_replica and name it in spec.certificates.replicationTLSSecret"),
-            );
-        }
-    }
-    findings
 }
 
 /// Roles of a cluster that go through a pooler.

@@ -87,6 +87,7 @@ impl Specimen {
             live: &self.live,
             redis_operators: &self.redis_operators,
             consumers: &self.consumers,
+            now: "2026-01-01T00:00:00Z".parse().unwrap(),
             flags: " -n apps",
             told: "",
         }
@@ -158,6 +159,12 @@ fn random(name: &str, key: &str) -> String {
     use sha2::{Digest, Sha256};
     let hash = Sha256::digest(format!("{name}/{key}"));
     hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>().chars().take(33).collect()
+}
+
+/// A Secret of another kind, that no shape has.
+pub(super) fn other(name: &str, values: &[(&str, SecretBytes)]) -> LiveSecret {
+    let data = values.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+    LiveSecret { name: name.into(), secret_type: "kubernetes.io/tls".into(), data, ..LiveSecret::default() }
 }
 
 pub(super) fn forbidden() -> Unseen {

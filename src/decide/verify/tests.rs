@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 mod keys;
 mod mending;
 mod servers;
+mod tls;
 mod values;
 
 /// What a change makes wrong, each as `ID object key`.
@@ -50,9 +51,13 @@ fn what_generate_makes_is_right_with_and_without_servers() {
 
 #[test]
 fn every_check_has_an_id_of_the_catalogue_and_a_test() {
-    let tests =
-        [include_str!("tests/keys.rs"), include_str!("tests/values.rs"), include_str!("tests/servers.rs")]
-            .concat();
+    let tests = [
+        include_str!("tests/keys.rs"),
+        include_str!("tests/values.rs"),
+        include_str!("tests/servers.rs"),
+        include_str!("tests/tls.rs"),
+    ]
+    .concat();
     let ids: BTreeSet<&str> = checks().map(|check| check.finding.0).collect();
     for id in &ids {
         assert!(crate::model::finding::CATALOGUE.iter().any(|(known, _)| known == id), "{id}");

@@ -1,7 +1,7 @@
 //! Which files a certificate authority lacks, and their contents: pure, from the files
 //! that are there and the time.
 
-mod make;
+pub(crate) mod make;
 
 use crate::error::{Error, Result};
 use crate::model::certificate::{Certificate, PrivateKey};

@@ -96,26 +96,6 @@ fn opr004_a_redis_operator_that_looks_elsewhere() {
 }
 
 #[test]
-fn tls004_a_client_ca_without_its_key() {
-    let with = |s: &mut Specimen, key: &str| {
-        let mut ca = s.secret(APP).clone();
-        (ca.name, ca.labels) = ("clients".into(), std::collections::BTreeMap::new());
-        ca.data = [(key.to_owned(), "x".into())].into();
-        s.secrets.push(ca);
-        changed(&mut s.live.clusters, |c| c["spec"]["certificates"] = json!({"clientCASecret": "clients"}));
-    };
-    finds_live(|s| with(s, "ca.crt"), &["TLS004 cluster/pg"]);
-    finds_live(|s| with(s, "ca.key"), &[]);
-    finds_live(
-        |s| {
-            with(s, "ca.crt");
-            changed(&mut s.live.clusters, |c| c["spec"]["certificates"]["replicationTLSSecret"] = json!("r"));
-        },
-        &[],
-    );
-}
-
-#[test]
 fn clu012_what_may_not_be_read_is_named_and_never_right() {
     let found = finds(|s| s.consumers = Err(forbidden()), &["CLU012 pods"]);
     assert!(found[0].message.contains("not looked at: SEC020"), "{found:?}");
