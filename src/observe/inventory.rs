@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::k8s::Cluster;
 use crate::manifest::secrets::{Inventory, Minio, PgCluster, Profile, Redis, Role};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Clusters with their roles, poolers and databases, Redis and MinIO instances.
 ///
@@ -17,26 +18,27 @@ pub async fn inventory(api: &Cluster, namespace: &str, profile: &Profile) -> Res
 
 /// The same of what was read already.
 pub fn seen(live: &Neighbours, profile: &Profile) -> Result<Inventory, Unseen> {
-    let part = |part: &'_ Part| part.clone();
     let (poolers, databases) = (part(&live.poolers)?, part(&live.databases)?);
     let mut found = Inventory::default();
     for cluster in part(&live.clusters)? {
-        found.clusters.push(cnpg(&cluster, &poolers, &databases, profile));
+        found.clusters.push(cnpg(cluster, poolers, databases, profile));
     }
-    for cluster in part(&live.postgres_clusters)? {
-        found.clusters.push(crunchy(&cluster));
-    }
+    found.clusters.extend(part(&live.postgres_clusters)?.iter().map(crunchy));
     for redis in part(&live.redis)? {
         let key = "/spec/kubernetesConfig/redisSecret/name";
-        found.redis.push(one_redis(&redis, text(&redis, key), profile));
+        found.redis.push(one_redis(redis, text(redis, key), profile));
     }
     for failover in part(&live.redis_failovers)? {
-        found.redis.push(one_redis(&failover, text(&failover, "/spec/auth/secretPath"), profile));
+        found.redis.push(one_redis(failover, text(failover, "/spec/auth/secretPath"), profile));
     }
-    for workload in part(&live.stateful_sets)?.iter().chain(&part(&live.deployments)?) {
+    for workload in part(&live.stateful_sets)?.iter().chain(part(&live.deployments)?) {
         found.minio.extend(minio(workload, profile));
     }
     Ok(found)
+}
+
+fn part(part: &Part) -> Result<&[Value], Unseen> {
+    part.as_deref().map_err(Clone::clone)
 }
 
 fn text(object: &Value, pointer: &str) -> Option<String> {
@@ -64,21 +66,27 @@ fn cnpg(cluster: &Value, poolers: &[Value], databases: &[Value], profile: &Profi
         writers.map(name).filter_map(|n| n.strip_prefix(&prefix).map(str::to_owned)).collect();
     let known = profile.inventory.clusters.iter().find(|known| known.name == cluster_name);
     let said = known.and_then(|known| known.default_pooler.clone()).filter(|pooler| names.contains(pooler));
+    // The first of an owner's databases; looked up once for each of perhaps thousands of roles.
+    let mut owned: HashMap<&str, &Value> = HashMap::new();
+    for database in databases.iter().filter(of) {
+        if let Some(owner) = database["spec"]["owner"].as_str() {
+            owned.entry(owner).or_insert(database);
+        }
+    }
+    let applications: HashMap<&str, &Option<String>> = known
+        .iter()
+        .flat_map(|known| &known.roles)
+        .map(|role| (role.name.as_str(), &role.application))
+        .collect();
     let roles = list(cluster, "/spec/managed/roles")
         .filter(|role| text(role, "/ensure").is_none_or(|ensure| ensure == "present"))
         .filter(|role| text(role, "/passwordSecret/name").is_some())
         .map(|role| {
             let role_name = text(role, "/name").unwrap_or_default();
-            let owned = databases
-                .iter()
-                .filter(of)
-                .find(|database| text(database, "/spec/owner").as_deref() == Some(&role_name));
             Role {
-                database: owned.and_then(|database| text(database, "/spec/name")),
+                database: owned.get(role_name.as_str()).and_then(|database| text(database, "/spec/name")),
                 secret: text(role, "/passwordSecret/name"),
-                application: known
-                    .and_then(|known| known.roles.iter().find(|known| known.name == role_name))
-                    .and_then(|known| known.application.clone()),
+                application: applications.get(role_name.as_str()).and_then(|known| (*known).clone()),
                 name: role_name,
             }
         })

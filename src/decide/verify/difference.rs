@@ -1,6 +1,7 @@
 //! Where the inventory and what runs differ.
 
 use super::operators::managed;
+use super::words::listed;
 use super::{Check, Need, View};
 use crate::manifest::secrets::{Each, Expected, PgCluster, Redis};
 use crate::model::finding::{self, Finding};
@@ -67,12 +68,12 @@ fn one(seen: &View<'_>, check: &Check, said: &PgCluster, live: &PgCluster, findi
     let unmanaged = only_in(&said_roles, &live_roles);
     // Without any managed role the roles are made elsewhere.
     if !live_roles.is_empty() && !unmanaged.is_empty() {
-        let message = format!("does not manage the roles {} of the inventory", unmanaged.join(", "));
+        let message = format!("does not manage the roles {} of the inventory", listed(&unmanaged));
         findings.push(found(check, object(), message));
     }
     let unknown = only_in(&live_roles, &said_roles);
     if !unknown.is_empty() {
-        let message = format!("manages the roles {}, which the inventory does not know", unknown.join(", "));
+        let message = format!("manages the roles {}, which the inventory does not know", listed(&unknown));
         findings.push(found(check, object(), message));
     }
     let cluster = seen.live.clusters.iter().flatten().find(|c| c["metadata"]["name"] == said.name.as_str());

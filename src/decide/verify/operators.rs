@@ -1,7 +1,7 @@
 //! What operators say, and what they and the pods make of the Secrets.
 
 use super::shape::RELOAD;
-use super::words::host;
+use super::words::{host, listed};
 use super::{Check, Need, View};
 use crate::manifest::secrets::PgCluster;
 use crate::model::finding::{self, Finding};
@@ -121,7 +121,7 @@ fn pooler_not_ready(seen: &View<'_>, check: &Check) -> Vec<Finding> {
                     format!("has {ready} of {wanted} instances")
                 }
             };
-            let message = format!("{what}; through it go {}", dependents(cluster, pooler).join(", "));
+            let message = format!("{what}; through it go {}", listed(&dependents(cluster, pooler)));
             findings.push(Finding::new(check.finding, format!("pooler/{object}"), message));
         }
     }

@@ -66,3 +66,12 @@ fn of_cluster(
     let through = |pooler: &&String| host(profile, name, Some(pooler), namespace).as_deref().is_some_and(is);
     cluster.poolers.iter().find(through).map(|pooler| format!("goes through the pooler {pooler}"))
 }
+
+/// Names in a row; of very many only the first.
+pub(super) fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 12;
+    match names.len().saturating_sub(SHOWN) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names[..SHOWN].join(", ")),
+    }
+}

@@ -24,7 +24,7 @@ Permissions: list on secrets; list on clusters, poolers, databases, redis, redis
 
 /// Find what is wrong with Secrets, and mend what can be mended without loss
 ///
-/// Shape, labels, hosts by the pooler mapping, connection strings, traps of encoding, weak and repeated passwords, what operators say of them and which pods hold an old value: each finding has a stable id, and the command that mends it where there is one. --fix sets labels and keys that follow from others; it never sets a password, and nothing of a Secret that another program makes.
+/// Shape, labels, hosts by the pooler mapping, connection strings, traps of encoding, weak and repeated passwords, what operators say of them, certificates of Clusters, and which pods hold an old value: each finding has a stable id, and the command that mends it where there is one. --fix sets labels and keys that follow from others; it never sets a password, and nothing of a Secret that another program makes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct VerifyArgs {
