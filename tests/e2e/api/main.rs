@@ -17,4 +17,5 @@ mod plugin;
 mod secrets_cleanup;
 mod secrets_generate;
 mod secrets_get;
+mod secrets_verify;
 mod status;
