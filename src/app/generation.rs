@@ -89,41 +89,14 @@ impl Generation<'_> {
         };
         let plan = self.plan(app, &wanted.expected, wanted.profile.maker.as_deref(), &live)?;
         let verdicts = plan.verdicts(&live);
-        let report = |items| GenerateReport {
-            namespace: api.namespace.clone(),
-            context: api.context.clone(),
-            server: api.server.clone(),
-            items,
-            ..GenerateReport::default()
-        };
         if self.dry_run == DryRun::Client {
-            return self.only_show(app, &verdicts, &live, report(planned(&verdicts)));
+            let report = of_server(&api, planned(&verdicts));
+            return self.only_show(app, &verdicts, &live, report);
         }
-        if verdicts.iter().all(|(_, verdict)| verdict.write.is_none()) {
-            if verdicts.iter().all(|(_, verdict)| verdict.is_met()) {
-                app.ctx.streams.message("nothing to do: every Secret is there and complete");
-            }
-            return app.show(&report(planned(&verdicts)).counted(), self.format, render::generation);
-        }
-        demand(&api, &api.namespace, &needs(&verdicts)).await?;
-        let (dry_run, shown) = match self.dry_run {
-            DryRun::Server => (k8s::DryRun::Server, Some("server".to_owned())),
-            _ => (k8s::DryRun::No, None),
-        };
-        if dry_run == k8s::DryRun::No {
-            app.ctx.streams.message(&preview(&api, &verdicts));
-            let answer = Answer { yes: self.yes, confirm: None };
-            answer.agree(app.ctx.prompt.as_ref(), "Go on?")?;
-        }
-        let place = Place { api: &api, dry_run, interrupt: &interrupt };
-        let ended = carry_out(&place, &plan.request(), &plan.units, &live).await;
-        let mut report = report(ended.into_iter().map(item).collect());
-        report.dry_run = shown;
-        if report.items.iter().any(|item| item.action == Fate::NotDone) {
-            let text = "interrupted; run the same command again to go on: what is there is kept";
-            app.ctx.streams.message(text);
-        }
-        app.show(&report.counted(), self.format, render::generation)
+        let last = "No password that is there is changed.";
+        let writing = Writing { api: &api, yes: self.yes, dry_run: self.dry_run, format: self.format, last };
+        let decide = |unit: &Unit<'_>, live: &Live| generation::judge(&plan.request(), unit, live);
+        writing.run(app, &decide, &plan.units, &live).await
     }
 
     /// Into files, or only onto the screen.
@@ -206,6 +179,69 @@ impl Generation<'_> {
     }
 }
 
+/// Writing to a server, after it was shown and agreed to.
+pub(super) struct Writing<'a> {
+    pub api: &'a Cluster,
+    pub yes: bool,
+    pub dry_run: DryRun,
+    pub format: &'a Format,
+    /// Last line before the question.
+    pub last: &'a str,
+}
+
+impl Writing<'_> {
+    pub(super) async fn run(
+        &self,
+        app: &mut App,
+        decide: &impl Fn(&Unit<'_>, &Live) -> Vec<Verdict>,
+        units: &[Unit<'_>],
+        live: &Live,
+    ) -> Result<Kind> {
+        let api = self.api;
+        let verdicts: Vec<(&Expected, Verdict)> =
+            units.iter().flat_map(|unit| unit.members.iter().copied().zip(decide(unit, live))).collect();
+        let nothing = verdicts.iter().all(|(_, verdict)| verdict.write.is_none());
+        if nothing || self.dry_run == DryRun::Client {
+            if nothing && verdicts.iter().all(|(_, verdict)| verdict.is_met()) {
+                app.ctx.streams.message("nothing to do: every Secret is there and complete");
+            }
+            let mut report = of_server(api, planned(&verdicts));
+            report.dry_run = (self.dry_run == DryRun::Client).then(|| "client".to_owned());
+            return app.show(&report.counted(), self.format, render::generation);
+        }
+        demand(api, &api.namespace, &needs(&verdicts)).await?;
+        let dry_run = match self.dry_run {
+            DryRun::Server => k8s::DryRun::Server,
+            _ => k8s::DryRun::No,
+        };
+        if dry_run == k8s::DryRun::No {
+            app.ctx.streams.message(&preview(api, &verdicts, self.last));
+            let answer = Answer { yes: self.yes, confirm: None };
+            answer.agree(app.ctx.prompt.as_ref(), "Go on?")?;
+        }
+        let interrupt = app.ctx.interrupt.clone();
+        let place = Place { api, dry_run, interrupt: &interrupt };
+        let ended = carry_out(&place, decide, units, live).await;
+        let mut report = of_server(api, ended.into_iter().map(item).collect());
+        report.dry_run = (dry_run == k8s::DryRun::Server).then(|| "server".to_owned());
+        if report.items.iter().any(|item| item.action == Fate::NotDone) {
+            let text = "interrupted; run the same command again to go on: what is there is kept";
+            app.ctx.streams.message(text);
+        }
+        app.show(&report.counted(), self.format, render::generation)
+    }
+}
+
+fn of_server(api: &Cluster, items: Vec<GenerateItem>) -> GenerateReport {
+    GenerateReport {
+        namespace: api.namespace.clone(),
+        context: api.context.clone(),
+        server: api.server.clone(),
+        items,
+        ..GenerateReport::default()
+    }
+}
+
 /// Passwords in a repository are passwords of everybody who ever clones it.
 fn refuse_git(dir: &Path, allowed: bool) -> Result<()> {
     let root = files::git_work_tree(dir)
@@ -225,7 +261,7 @@ fn refuse_git(dir: &Path, allowed: bool) -> Result<()> {
 }
 
 /// The expected Secrets that exist, by one list.
-async fn live(api: &Cluster, expected: &[Expected]) -> Result<Live> {
+pub(super) async fn live(api: &Cluster, expected: &[Expected]) -> Result<Live> {
     let found = match secrets(api, &api.namespace, "").await {
         Ok(found) => found,
         Err(unseen) => {
@@ -254,7 +290,7 @@ fn needs(verdicts: &[(&Expected, Verdict)]) -> Vec<Need> {
 }
 
 /// What is about to happen, for the question: names and keys, never values.
-fn preview(api: &Cluster, verdicts: &[(&Expected, Verdict)]) -> String {
+fn preview(api: &Cluster, verdicts: &[(&Expected, Verdict)], last: &str) -> String {
     let mut text =
         format!("In namespace {} (context {}, server {}):\n", api.namespace, api.context, api.server);
     for (one, verdict) in verdicts {
@@ -273,7 +309,7 @@ fn preview(api: &Cluster, verdicts: &[(&Expected, Verdict)]) -> String {
         let why = verdict.reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
         text.push_str(&format!("  {does} secret/{}: {keys}{labels}{why}\n", one.name));
     }
-    text.push_str("No password that is there is changed.");
+    text.push_str(last);
     text
 }
 

@@ -2,6 +2,7 @@
 //! picks the runtime, turns errors into text and the outcome into an exit code.
 
 pub mod aim;
+pub mod application;
 pub mod backup;
 pub mod complete;
 pub mod completion;

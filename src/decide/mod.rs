@@ -4,6 +4,7 @@
 //! step. It is called again after every step, so resuming is calling it again.
 
 pub mod adopt;
+pub mod application;
 pub mod assess;
 pub mod cleanup;
 pub mod create;

@@ -2,7 +2,7 @@
 //! computed from, several units side by side.
 
 use crate::ctx::Interrupt;
-use crate::decide::generation::{Live, Request, Unit, Verdict, Write, judge, next};
+use crate::decide::generation::{Live, Unit, Verdict, Write, next};
 use crate::k8s::{ApiError, Cluster, DryRun, Reason, kinds};
 use crate::observe::Unseen;
 use crate::observe::secrets::{LiveSecret, secret};
@@ -48,18 +48,24 @@ pub enum Failure {
     Other(String),
 }
 
-/// Writes until every unit is as it should be or cannot be.
+/// Writes until every unit is as `decide` says it should be, or cannot be. It is asked
+/// again after every write with what the server answered.
 pub async fn carry_out(
     place: &Place<'_>,
-    request: &Request<'_>,
+    decide: &impl Fn(&Unit<'_>, &Live) -> Vec<Verdict>,
     units: &[Unit<'_>],
     live: &Live,
 ) -> Vec<Ended> {
-    let all = futures::stream::iter(units.iter().map(|unit| one_unit(place, request, unit, live)));
+    let all = futures::stream::iter(units.iter().map(|unit| one_unit(place, decide, unit, live)));
     all.buffered(AT_ONCE).collect::<Vec<_>>().await.into_iter().flatten().collect()
 }
 
-async fn one_unit(place: &Place<'_>, request: &Request<'_>, unit: &Unit<'_>, live: &Live) -> Vec<Ended> {
+async fn one_unit(
+    place: &Place<'_>,
+    decide: &impl Fn(&Unit<'_>, &Live) -> Vec<Verdict>,
+    unit: &Unit<'_>,
+    live: &Live,
+) -> Vec<Ended> {
     let mut live: Live = live
         .iter()
         .filter(|(name, _)| unit.members.iter().any(|one| one.name == **name))
@@ -70,7 +76,7 @@ async fn one_unit(place: &Place<'_>, request: &Request<'_>, unit: &Unit<'_>, liv
     let mut failures: BTreeMap<usize, Failure> = BTreeMap::new();
     let mut readings = 0;
     loop {
-        let mut verdicts = judge(request, unit, &live);
+        let mut verdicts = decide(unit, &live);
         // One that failed is not tried again; without its leader nobody is.
         for index in failures.keys() {
             verdicts[*index].write = None;

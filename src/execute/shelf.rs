@@ -64,6 +64,26 @@ pub fn read<'a>(dir: &Path, all: impl IntoIterator<Item = &'a Expected>) -> Resu
     Ok(live)
 }
 
+/// Adds the values in `dir/keys/KEY.txt` to the Secrets that have such a key.
+pub fn read_keys(dir: &Path, all: &[Expected], live: &mut Live) -> Result<()> {
+    for one in all {
+        for key in one.keys.iter().filter(|key| !matches!(key.source, Source::Derived(_))) {
+            let path = dir.join("keys").join(format!("{}.txt", key.key));
+            let bytes = match fs::read(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                other => other.map_err(|error| {
+                    Error::usage(format!("cannot read {}", path.display())).because(error)
+                })?,
+            };
+            if bytes.is_empty() || bytes.len() as u64 > LONGEST {
+                return Err(Error::usage(format!("{} has {} bytes", path.display(), bytes.len())));
+            }
+            live.entry(one.name.clone()).or_default().data.insert(key.key.clone(), bytes.into());
+        }
+    }
+    Ok(())
+}
+
 /// Writes what is missing; a file with a password is never written over.
 pub fn write(dir: &Path, request: &Request<'_>, units: &[Unit<'_>]) -> Result<Vec<Ended>> {
     let mut all = Vec::new();

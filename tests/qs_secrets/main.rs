@@ -12,6 +12,7 @@
 mod support;
 
 mod adopt;
+mod apply;
 mod backup;
 mod cleanup;
 mod decode;

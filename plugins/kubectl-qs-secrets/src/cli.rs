@@ -13,7 +13,7 @@ pub const PLUGIN: Plugin = Plugin {
     // A heading without verbs is not shown.
     groups: &[
         ("Basic Commands", &["generate", "list", "get", "decode"]),
-        ("Change Commands", &["adopt", "sync", "backup", "restore", "cleanup"]),
+        ("Change Commands", &["adopt", "sync", "backup", "restore", "cleanup", "apply"]),
         ("Inspection Commands", &["verify", "explain", "profile"]),
         ("Certificate Commands", &["pki"]),
         ("Other Commands", &["version", "completion", "options"]),

@@ -14,6 +14,7 @@
 //! prints the report in the format asked for and returns the exit it stands for.
 
 mod adopt;
+mod apply;
 mod backup;
 mod cleanup;
 mod decode;
@@ -37,6 +38,7 @@ pub enum Verb {
     Sync(sync::SyncArgs),
     Backup(backup::BackupArgs),
     Restore(restore::RestoreArgs),
+    Apply(apply::ApplyArgs),
     Cleanup(cleanup::CleanupArgs),
     Generate(generate::GenerateArgs),
     Explain(explain::ExplainArgs),
@@ -58,6 +60,7 @@ impl Verbs for Verb {
             Verb::Sync(args) => app.change(async |app| sync::run(&args, app).await),
             Verb::Backup(args) => app.read(async |app| backup::run(&args, app).await),
             Verb::Restore(args) => app.change(async |app| restore::run(&args, app).await),
+            Verb::Apply(args) => app.change(async |app| apply::run(&args, app).await),
             Verb::Cleanup(args) => app.change(async |app| cleanup::run(&args, app).await),
             Verb::Generate(args) => app.change(async |app| generate::run(&args, app).await),
             Verb::Explain(args) => app.read(async |app| explain::run(&args, app).await),
