@@ -15,6 +15,7 @@ mod list;
 mod manifest;
 mod plugin;
 mod secrets_cleanup;
+mod secrets_damage;
 mod secrets_generate;
 mod secrets_get;
 mod secrets_verify;

@@ -11,6 +11,7 @@
 mod bare;
 mod deleting;
 mod demo;
+mod install;
 mod moving;
 mod tokens;
 mod unreachable;

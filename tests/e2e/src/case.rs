@@ -139,6 +139,14 @@ impl Case {
         self.run(kubectl(dc).args(args), &object.to_string()).ok();
     }
 
+    /// Puts an object in the place of the one of its name, whatever has happened to it since.
+    #[track_caller]
+    pub fn replace(&self, dc: Dc, object: &Value) {
+        let mut object = object.clone();
+        object["metadata"].as_object_mut().unwrap().remove("resourceVersion");
+        self.run(kubectl(dc).args(["replace", "-f", "-"]), &object.to_string()).ok();
+    }
+
     /// Writes an object's status, as its operator would.
     #[track_caller]
     pub fn status(&self, dc: Dc, namespace: &str, kind: &str, name: &str, status: &Value) {
