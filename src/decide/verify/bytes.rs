@@ -63,7 +63,11 @@ fn stray(seen: &View<'_>, check: &Check) -> Vec<Finding> {
         } else {
             continue;
         };
-        findings.push(place.finding(check, what));
+        findings.push(
+            place
+                .finding(check, what)
+                .hint("write it again without; if a server knows it so, change it there, too"),
+        );
     }
     findings
 }
@@ -96,7 +100,9 @@ fn not_text(seen: &View<'_>, check: &Check) -> Vec<Finding> {
     passwords
         .filter(|place| place.value.expose_text().is_none())
         .map(|place| {
-            place.finding(check, "is no UTF-8: few clients can send it, and a URL only percent-encoded")
+            place
+                .finding(check, "is no UTF-8: few clients can send it, and a URL only percent-encoded")
+                .hint("if a login fails with it, give it a new password of letters and digits")
         })
         .collect()
 }

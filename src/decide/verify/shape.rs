@@ -60,8 +60,12 @@ fn empty_value(seen: &View<'_>, check: &Check) -> Vec<Finding> {
     let empty = seen.keys().filter(|place| place.is_blank());
     empty
         .map(|place| {
-            let what = if place.value.is_empty() { "is empty" } else { "is nothing but white space" };
-            place.finding(check, what)
+            let (what, hint) = if place.value.is_empty() {
+                ("is empty", "generate fills it")
+            } else {
+                ("is nothing but white space", "remove the key, and generate makes it anew")
+            };
+            place.finding(check, what).hint(hint)
         })
         .collect()
 }
@@ -76,7 +80,11 @@ fn unexpected_key(seen: &View<'_>, check: &Check) -> Vec<Finding> {
                 (Each::Minio, "bucket") => "a Secret of an instance names no bucket",
                 _ => "the shape of this Secret has no such key",
             };
-            findings.push(Finding::new(check.finding, live.object(), message).key(key));
+            findings.push(
+                Finding::new(check.finding, live.object(), message)
+                    .key(key)
+                    .hint("remove it unless an application reads it"),
+            );
         }
     }
     findings

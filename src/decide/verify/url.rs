@@ -100,7 +100,9 @@ fn mismatch(seen: &View<'_>, check: &Check) -> Vec<Finding> {
                 differ => format!("says another {} than the single keys", differ.join(", ")),
             },
         };
-        findings.push(place.finding(check, message));
+        findings.push(
+            place.finding(check, message).hint("the single keys count: the servers read their password"),
+        );
     }
     // A line of .pgpass and the like: whole or wrong.
     for place in seen.keys().filter(|place| place.key.field == Field::Other && !place.is_blank()) {

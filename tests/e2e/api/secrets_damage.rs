@@ -253,11 +253,16 @@ fn every_damage_is_found_under_its_id_and_what_is_mended_is_clean() {
     orphan["metadata"]["name"] = "qs-postgresql-cluster-access-gone".into();
     case.apply(Dc::One, &orphan);
     found_id("SEC017", "qs-postgresql-cluster-access-gone");
-    found_id("SEC012", "qs-postgresql-cluster-access");
     case.kubectl(Dc::One, &["delete", "secret", "qs-postgresql-cluster-access-gone", "-n", &namespace]).ok();
 
-    // Missing and derived keys are mended without touching a password.
     let before = case.object(Dc::One, &namespace, "secret", OTHER).unwrap();
+    let mut twin = before.clone();
+    twin["data"]["password"] = role["data"]["password"].clone();
+    case.replace(Dc::One, &twin);
+    found_id("SEC012", "qs-postgresql-cluster-access");
+    case.replace(Dc::One, &before);
+
+    // Missing and derived keys are mended without touching a password.
     let mut harmed = before.clone();
     harmed["data"].as_object_mut().unwrap().remove("databaseUrl");
     set(&mut harmed, "host", "elsewhere");
