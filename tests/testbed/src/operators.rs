@@ -24,8 +24,22 @@ const DEPLOYMENTS: [(&str, &str); 4] = [
 pub fn define(plane: &ControlPlane<'_>, key: &str) -> Result<()> {
     once(plane, "definitions", key, || {
         apply(plane, &objects::definitions(plane.tools)?)?;
-        run(&mut plane.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]))
+        established(plane)
     })
+}
+
+/// Waits until every definition is served. kubectl gives up at once on one that has no
+/// conditions yet, so it is asked again.
+fn established(plane: &ControlPlane<'_>) -> Result<()> {
+    let mut last = String::new();
+    until(&format!("{}: definitions", plane.dc.name), Duration::from_secs(60), || {
+        let mut wait =
+            plane.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=10s"]);
+        let answer = run(&mut wait);
+        last = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        Ok(answer.is_ok())
+    })
+    .map_err(|error| Failure::new(format!("{error}: {last}")))
 }
 
 /// Applies operators, volumes and the shared root authority.
