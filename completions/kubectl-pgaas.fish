@@ -491,32 +491,33 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s y -l yes -d 'Answer yes to questions; lowers no guard'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l context -d 'The name of the kubeconfig context to use' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l cluster -d 'The name of the kubeconfig cluster to use' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l user -d 'The name of the kubeconfig user to use' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -s n -l namespace -d 'The namespace scope for this request' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -s s -l server -d 'The address and port of the Kubernetes API server' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l client-key -d 'Path to a client key file for TLS' -r -F
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l token -d 'Bearer token for authentication to the API server' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l as -d 'Username to impersonate, a regular user or a service account' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l as-group -d 'Group to impersonate; may be given several times' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -s h -l help -d 'Print help'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -f -a "decode" -d 'Show what a demotion token holds; needs no cluster'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify" -f -a "verify" -d 'Check whether a demotion token fits a replica'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -s h -l help -d 'Print help'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -f -a "decode" -d 'Show what a demotion token holds; needs no cluster'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -f -a "verify" -d 'Check whether a demotion token fits a replica'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and not __fish_seen_subcommand_from decode verify rebuild" -f -a "rebuild" -d 'Print the demotion token of a demoted side again, lost or not'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from decode" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
@@ -574,6 +575,37 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and _
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l values -d 'Directory with the values files; ./confs if not given' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l dc -d 'Only this data centre' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -l from-controldata -d 'Make it of pg_controldata, whatever the status says'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -s h -l help -d 'Print help'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand token; and __fish_seen_subcommand_from rebuild" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -s l -l selector -d 'Only Clusters with these labels, e.g. team=a,env!=test' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand list" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
@@ -728,3 +760,4 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "break" -d 'Break the lock; asks for the typed name'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "decode" -d 'Show what a demotion token holds; needs no cluster'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "verify" -d 'Check whether a demotion token fits a replica'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "rebuild" -d 'Print the demotion token of a demoted side again, lost or not'

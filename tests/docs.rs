@@ -42,11 +42,12 @@ fn every_offline_example_says_what_is_written() {
 }
 
 fn run(root: &Path, command: &str) -> String {
-    // As kubectl does it: the word after `kubectl` names the file.
+    // As kubectl does it: the word after `kubectl` names the file, `-` becoming `_`.
     let folder = env::temp_dir().join(format!("pgaas-docs-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let shim = folder.join("kubectl");
-    fs::write(&shim, "#!/bin/sh\nplugin=$1; shift; exec \"kubectl-$plugin\" \"$@\"\n").unwrap();
+    fs::write(&shim, "#!/bin/sh\nplugin=$(echo \"$1\" | tr - _); shift; exec \"kubectl-$plugin\" \"$@\"\n")
+        .unwrap();
     Command::new("chmod").arg("755").arg(&shim).status().unwrap();
     let plugins = Path::new(env!("CARGO_BIN_EXE_kubectl-pgaas")).parent().unwrap().to_path_buf();
     let mut path = vec![folder.clone(), plugins];

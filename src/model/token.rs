@@ -111,6 +111,32 @@ impl DemotionToken {
         Ok(token)
     }
 
+    /// The token CloudNativePG would have written, from what `pg_controldata` prints of a
+    /// demoted instance. Refused is control data whose last checkpoint is not that of a
+    /// shutdown: by then the instance has gone on, and nobody knows the position any more.
+    pub fn from_controldata(text: &str, operator_version: &str) -> Result<Self, String> {
+        let field = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            let value = line.map(str::trim).filter(|value| !value.is_empty());
+            value.map(str::to_owned).ok_or_else(|| format!("pg_controldata tells no {name:?}"))
+        };
+        let (location, redo) =
+            (field("Latest checkpoint location")?, field("Latest checkpoint's REDO location")?);
+        if location != redo {
+            return Err(format!(
+                "its last checkpoint, at {location}, is not that of a shutdown (its REDO is {redo})"
+            ));
+        }
+        Ok(DemotionToken {
+            timeline: field("Latest checkpoint's TimeLineID")?,
+            redo_wal_file: field("Latest checkpoint's REDO WAL file")?,
+            database_system_identifier: field("Database system identifier")?,
+            redo,
+            time_of_latest_checkpoint: field("Time of latest checkpoint")?,
+            operator_version: operator_version.to_owned(),
+        })
+    }
+
     /// The text without any white space: what is written to the cluster.
     pub fn normal(text: &str) -> String {
         text.chars().filter(|c| !c.is_ascii_whitespace()).collect()
@@ -185,6 +211,28 @@ mod tests {
 
     fn holder(timeline: u64, replayed: &str) -> Holder<'static> {
         Holder { system_id: Some("7575"), timeline: Some(timeline), replayed: replayed.parse().ok() }
+    }
+
+    #[test]
+    fn a_token_is_made_of_the_control_data_of_a_shutdown_and_of_no_other() {
+        let data = |redo: &str| {
+            format!(
+                "Database system identifier:           7710684810533388308\n\
+                 Latest checkpoint location:           0/B000028\n\
+                 Latest checkpoint's REDO location:    {redo}\n\
+                 Latest checkpoint's REDO WAL file:    00000002000000000000000B\n\
+                 Latest checkpoint's TimeLineID:       2\n\
+                 Time of latest checkpoint:            Sat Nov 21 17:57:19 2026\n"
+            )
+        };
+        let token = DemotionToken::from_controldata(&data("0/B000028"), "1.30.0").unwrap();
+        assert_eq!(DemotionToken::parse(&token.encode()), Ok(token.clone()));
+        assert_eq!((token.timeline.as_str(), token.redo.as_str()), ("2", "0/B000028"));
+        assert_eq!(token.time_of_latest_checkpoint, "Sat Nov 21 17:57:19 2026");
+        let later = DemotionToken::from_controldata(&data("0/A000028"), "1.30.0").unwrap_err();
+        assert!(later.contains("not that of a shutdown"), "{later}");
+        let none = DemotionToken::from_controldata("", "1.30.0").unwrap_err();
+        assert!(none.contains("tells no"), "{none}");
     }
 
     #[test]

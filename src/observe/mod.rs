@@ -3,6 +3,7 @@
 pub mod cnpg;
 pub mod condition;
 pub mod consumers;
+pub mod controldata;
 pub mod creation;
 pub mod detail;
 pub mod inventory;
@@ -18,6 +19,7 @@ pub mod work;
 use crate::error::{Error, Kind as Exit};
 use crate::k8s::{ApiError, Reason};
 use crate::model::instance::InstanceStatus;
+use crate::model::token::Holder;
 use cnpg::CnpgCluster;
 use std::collections::BTreeMap;
 
@@ -93,6 +95,19 @@ impl DcSnapshot {
     /// Whether PostgreSQL is seen to be out of recovery; `None` while unknown.
     pub fn observed_primary(&self) -> Option<bool> {
         self.primary_instance().map(|instance| instance.is_primary && !instance.might_be_unavailable)
+    }
+
+    /// What a demotion token is held against: what the (designated) primary knows of
+    /// itself. What cannot be read stays unknown.
+    pub fn holder(&self) -> Holder<'_> {
+        let (instance, live) = (self.primary_instance(), self.live());
+        let own = instance.and_then(|instance| instance.system_id.as_deref()).filter(|id| !id.is_empty());
+        let timeline = instance.and_then(|instance| instance.timeline);
+        Holder {
+            system_id: own.or(live.and_then(CnpgCluster::system_id)),
+            timeline: timeline.or(live.and_then(CnpgCluster::reported_timeline)),
+            replayed: instance.and_then(|instance| instance.replay_lsn.or(instance.current_lsn)),
+        }
     }
 
     /// How the object is called in messages.

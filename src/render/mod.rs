@@ -52,7 +52,7 @@ pub use status::{findings, status};
 pub use sync::sync;
 pub use table::Table;
 pub use theme::Theme;
-pub use token::token;
+pub use token::{token, token_text};
 pub use validate::validate;
 pub use verify::verify;
 pub use version::version;

@@ -35,3 +35,8 @@ pub fn token(report: &TokenReport, look: &Look) -> String {
     }
     text
 }
+
+/// The token alone, as `promote` takes it.
+pub fn token_text(report: &TokenReport, _look: &Look) -> String {
+    report.text.as_ref().map(|text| format!("{text}\n")).unwrap_or_default()
+}

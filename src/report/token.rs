@@ -18,6 +18,9 @@ pub struct TokenReport {
     /// Whether it fits there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fit: Option<Fit>,
+    /// The token itself, as `promote` takes it, where it is what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 impl Report for TokenReport {

@@ -84,3 +84,31 @@ fn verify_without_a_cluster_or_a_token_says_so() {
     assert_eq!(outcome.code, 1);
     assert!(outcome.stderr.contains("does not exist"), "{}", outcome.stderr);
 }
+
+#[test]
+fn rebuild_prints_the_token_alone_and_none_of_a_primary() {
+    let api = replica("7575", 3, "0/90000A0");
+    let world = pgaas().contexts(&[("here", &api)]);
+    let args = ["token", "rebuild", "prod", "-n", "apps"];
+    api.put(json!({
+        "apiVersion": "postgresql.cnpg.io/v1", "kind": "Cluster",
+        "metadata": {"namespace": "apps", "name": "prod"},
+        "spec": {"instances": 1, "replica": {"self": "b", "primary": "a", "source": "a"}},
+        "status": {"instanceNames": ["prod-1"], "currentPrimary": "prod-1", "demotionToken": token().encode()},
+    }));
+    assert_eq!(world.run(&args).data(), format!("{}\n", token().encode()));
+    let json = world.run(&[&args[..], &["-o", "json"]].concat()).json();
+    assert_eq!(
+        (json["text"].as_str(), json["token"]["redo"].as_str()),
+        (Some(token().encode().as_str()), None)
+    );
+    api.put(json!({
+        "apiVersion": "postgresql.cnpg.io/v1", "kind": "Cluster",
+        "metadata": {"namespace": "apps", "name": "prod"},
+        "spec": {"instances": 1},
+        "status": {"instanceNames": ["prod-1"], "currentPrimary": "prod-1"},
+    }));
+    let refused = world.run(&args);
+    assert_eq!((refused.code, refused.stdout.as_str()), (6, ""), "{}", refused.stderr);
+    assert!(refused.stderr.contains("not seen to be a replica"), "{}", refused.stderr);
+}

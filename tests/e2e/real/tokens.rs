@@ -26,6 +26,13 @@ fn only_the_token_of_this_demotion_is_taken_and_it_does_not_age() {
     let taken = Instant::now();
     assert_eq!(pair.demotes(Dc::Two), token, "demoted twice, the token is told again");
 
+    // What the operator wrote can be made again of what PostgreSQL itself keeps.
+    let namespace = pair.namespace();
+    let rebuild = ["token", "rebuild", &pair.name(), "-n", &namespace, "--context", Dc::One.context()];
+    for flags in [&[][..], &["--from-controldata"]] {
+        assert_eq!(case.pgaas(&[&rebuild[..], flags].concat()).ok().text(), token, "{flags:?}");
+    }
+
     refused(&token[..token.len() - 9], "token");
     refused("not a token", "token");
     refused(&with(&token, "databaseSystemIdentifier", "7000000000000000001"), "system");

@@ -2,9 +2,10 @@
 
 use pgaas_core::app::App;
 use pgaas_core::cli::{DemotionTokenArgs, OutputArgs, TargetArgs, read_stdin};
+use pgaas_core::decide::token;
 use pgaas_core::error::{Error, Kind, Result};
-use pgaas_core::model::token::{DemotionToken, Holder};
-use pgaas_core::observe::DcSnapshot;
+use pgaas_core::model::token::DemotionToken;
+use pgaas_core::observe::site::Site;
 use pgaas_core::render;
 use pgaas_core::report::token::TokenReport;
 
@@ -25,6 +26,13 @@ const VERIFY_EXAMPLES: &str = "Examples:
 Exit 3 if the token belongs to another database, or is stale.
 Rights: get on clusters and pods/proxy.";
 
+const REBUILD_EXAMPLES: &str = "Examples:
+  # The token of a demoted side whose operator has lost it
+  TOKEN=$(kubectl pgaas token rebuild ic1/prod --dc dc1)
+
+Operators before 1.28.4 can wipe it from the status. It is taken from there, or made of what pg_controldata says of the shutdown;
+refused once the instance has gone on since. Rights: get on clusters and pods/proxy, create on pods/exec.";
+
 /// Show and check demotion tokens
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]
@@ -41,6 +49,9 @@ enum What {
     /// Check whether a demotion token fits a replica
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyArgs),
+    /// Print the demotion token of a demoted side again, lost or not
+    #[command(after_help = REBUILD_EXAMPLES)]
+    Rebuild(RebuildArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -62,11 +73,23 @@ struct VerifyArgs {
     output: OutputArgs,
 }
 
-/// Runs the verb; only `verify` needs the network.
+#[derive(Debug, clap::Args)]
+struct RebuildArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Make it of pg_controldata, whatever the status says
+    #[arg(long)]
+    from_controldata: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Runs the verb; `decode` needs no network.
 pub fn run(args: &TokenArgs, app: &mut App) -> Result<Kind> {
     match &args.what {
         What::Decode(args) => decode(args, app),
         What::Verify(args) => app.read(async |app| verify(args, app).await),
+        What::Rebuild(args) => app.read(async |app| rebuild(args, app).await),
     }
 }
 
@@ -76,7 +99,7 @@ fn parse(text: &str) -> Result<DemotionToken> {
 
 fn decode(args: &DecodeArgs, app: &mut App) -> Result<Kind> {
     let text = if args.given == "-" { read_stdin()? } else { args.given.clone() };
-    let report = TokenReport { token: parse(&text)?, target: None, fit: None };
+    let report = TokenReport { token: parse(&text)?, target: None, fit: None, text: None };
     app.show(&report, &args.output.format, render::token)
 }
 
@@ -85,33 +108,40 @@ async fn verify(args: &VerifyArgs, app: &mut App) -> Result<Kind> {
         Error::usage("no token was given").hint("--demotion-token TOKEN or --demotion-token-file FILE|-")
     })?;
     let token = parse(&text)?;
-    let aim = app.aim(&args.target).await?;
-    let [site] = &aim.sites[..] else {
-        let names: Vec<&str> = aim.sites.iter().map(|site| site.dc.as_str()).collect();
-        return Err(Error::usage(format!("{} has several data centres; name one with --dc", aim.target))
-            .hint(format!("it has {}", names.join(", "))));
-    };
+    let site = one_site(&args.target, app).await?;
     let snapshot = site.observe().await;
     match &snapshot.cluster {
         Err(unseen) => return Err(Error::failed(unseen.message.clone())),
         Ok(None) => return Err(Error::failed(format!("{} does not exist", snapshot.object()))),
         Ok(Some(_)) => {}
     }
-    let report =
-        TokenReport { fit: Some(token.fit(holder(&snapshot))), target: Some(site.dc.clone()), token };
+    let fit = Some(token.fit(snapshot.holder()));
+    let report = TokenReport { fit, target: Some(site.dc), token, text: None };
     app.show(&report, &args.output.format, render::token)
 }
 
-/// What the replica knows of itself; what cannot be read stays unknown.
-fn holder(snapshot: &DcSnapshot) -> Holder<'_> {
-    let instance = snapshot.primary_instance();
-    let live = snapshot.live();
-    let own = instance.and_then(|instance| instance.system_id.as_deref()).filter(|id| !id.is_empty());
-    Holder {
-        system_id: own.or(live.and_then(|cluster| cluster.system_id())),
-        timeline: instance
-            .and_then(|instance| instance.timeline)
-            .or(live.and_then(|cluster| cluster.reported_timeline())),
-        replayed: instance.and_then(|instance| instance.replay_lsn.or(instance.current_lsn)),
+async fn rebuild(args: &RebuildArgs, app: &mut App) -> Result<Kind> {
+    let site = one_site(&args.target, app).await?;
+    let snapshot = site.observe().await;
+    let token = match token::source(&snapshot, args.from_controldata)? {
+        token::Source::Status(text) => parse(text)?,
+        token::Source::Controldata { pod, operator } => {
+            let data = site.controldata(pod).await?;
+            DemotionToken::from_controldata(&data, operator).map_err(|why| {
+                Error::refused(format!("{}: no token can be made: {why}", snapshot.object()))
+            })?
+        }
+    };
+    let report = TokenReport { text: Some(token.encode()), token, target: None, fit: None };
+    app.show(&report, &args.output.format, render::token_text)
+}
+
+async fn one_site(target: &TargetArgs, app: &mut App) -> Result<Site> {
+    let aim = app.aim(target).await?;
+    let names: Vec<&str> = aim.sites.iter().map(|site| site.dc.as_str()).collect();
+    match &aim.sites[..] {
+        [site] => Ok(site.clone()),
+        _ => Err(Error::usage(format!("{} has several data centres; name one with --dc", aim.target))
+            .hint(format!("it has {}", names.join(", ")))),
     }
 }
