@@ -17,7 +17,7 @@ pub const MAX_BYTES: usize = 1024 * 1024;
 /// Deepest nesting of lists and mappings.
 const MAX_DEPTH: usize = 32;
 /// Most nodes of one file, copies made by aliases included.
-const MAX_NODES: usize = 20_000;
+const MAX_NODES: usize = 100_000;
 
 /// A value and where it stands.
 #[derive(Clone, PartialEq)]

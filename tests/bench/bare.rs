@@ -49,14 +49,14 @@ fn name(n: usize) -> String {
 
 /// As large as the Secret of a role, values and labels alike.
 fn secret(n: usize) -> Vec<u8> {
-    let value = "cXMtcG9zdGdyZXNxbC1jbHVzdGVyLXBoYXJpYQ==";
+    let value = "cXMtcG9zdGdyZXNxbC1jbHVzdGVyLXBoYXJp";
     serde_json::to_vec(&serde_json::json!({
         "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
         "metadata": {"name": name(n), "labels": {
             "app.kubernetes.io/managed-by": "Helm", "qs-postgresql-cluster/name": "load",
             "qs-postgresql-cluster/type": "access-secret", "cnpg.io/reload": "true"}},
         "data": {"username": value, "user": value, "password": value, "host": value, "port": value,
-            "protocol": value, "databaseName": value, "databaseUrl": format!("{}{value}", value.trim_end_matches('='))},
+            "protocol": value, "databaseName": value, "databaseUrl": format!("{value}{value}")},
     }))
     .unwrap()
 }
