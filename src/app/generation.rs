@@ -88,8 +88,8 @@ impl Generation<'_> {
             () = interrupt.wait() => return Err(Error::new(Kind::Interrupted, "interrupted; nothing was changed")),
         };
         let plan = self.plan(app, &wanted.expected, wanted.profile.maker.as_deref(), &live)?;
-        let verdicts = plan.verdicts(&live);
         if self.dry_run == DryRun::Client {
+            let verdicts = plan.verdicts(&live);
             let report = of_server(&api, planned(&verdicts));
             return self.only_show(app, &verdicts, &live, report);
         }
@@ -219,6 +219,8 @@ impl Writing<'_> {
             let answer = Answer { yes: self.yes, confirm: None };
             answer.agree(app.ctx.prompt.as_ref(), "Go on?")?;
         }
+        // Each unit is judged anew when it is written: its values need not be held twice.
+        drop(verdicts);
         let interrupt = app.ctx.interrupt.clone();
         let place = Place { api, dry_run, interrupt: &interrupt };
         let ended = carry_out(&place, decide, units, live).await;

@@ -87,9 +87,10 @@ pub struct Write {
 /// The units of what should exist, in its order.
 pub fn units(expected: &[Expected]) -> Vec<Unit<'_>> {
     let mut units: Vec<Unit<'_>> = Vec::new();
+    let mut groups: BTreeMap<&String, usize> = BTreeMap::new();
     for one in expected {
-        let same = |unit: &&mut Unit<'_>| one.group.is_some() && unit.members[0].group == one.group;
-        match units.iter_mut().find(same) {
+        let known = one.group.as_ref().map(|group| *groups.entry(group).or_insert(units.len()));
+        match known.and_then(|index| units.get_mut(index)) {
             Some(unit) if one.leads && !unit.members[0].leads => unit.members.insert(0, one),
             Some(unit) => unit.members.push(one),
             None => units.push(Unit { members: vec![one] }),

@@ -10,7 +10,7 @@ use futures::StreamExt;
 use std::collections::BTreeMap;
 
 /// Requests at the same time.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 /// Readings of a unit after somebody else wrote, or an answer was lost.
 const TRIES: usize = 5;
 
@@ -66,11 +66,8 @@ async fn one_unit(
     unit: &Unit<'_>,
     live: &Live,
 ) -> Vec<Ended> {
-    let mut live: Live = live
-        .iter()
-        .filter(|(name, _)| unit.members.iter().any(|one| one.name == **name))
-        .map(|(name, live)| (name.clone(), live.clone()))
-        .collect();
+    let there = unit.members.iter().filter_map(|one| live.get_key_value(&one.name));
+    let mut live: Live = there.map(|(name, live)| (name.clone(), live.clone())).collect();
     let mut wrote: BTreeMap<usize, Verdict> = BTreeMap::new();
     let mut tried: BTreeMap<usize, Verdict> = BTreeMap::new();
     let mut failures: BTreeMap<usize, Failure> = BTreeMap::new();
@@ -140,7 +137,7 @@ fn note(wrote: &mut BTreeMap<usize, Verdict>, index: usize, verdict: &Verdict) {
             before.labels.extend(verdict.labels.iter().cloned());
         }
         None => {
-            wrote.insert(index, verdict.clone());
+            wrote.insert(index, Verdict { write: None, ..verdict.clone() });
         }
     }
 }
@@ -193,8 +190,9 @@ fn ended(
     mut failures: BTreeMap<usize, Failure>,
 ) -> Vec<Ended> {
     let led = failures.contains_key(&0) && unit.members.len() > 1;
-    let of = |(index, verdict): (usize, Verdict)| {
-        let waits = led && verdict.write.is_some();
+    let of = |(index, mut verdict): (usize, Verdict)| {
+        // What was to be written is said by its keys; the values are not held any longer.
+        let waits = verdict.write.take().is_some() && led;
         let without = || Failure::Other(format!("secret/{} leads and was not written", unit.members[0].name));
         Ended {
             name: unit.members[index].name.clone(),

@@ -3,6 +3,7 @@
 use super::client::{Cluster, in_namespace};
 use super::error::ApiError;
 use super::kinds::Kind;
+use crate::model::connection::percent;
 use http::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -82,12 +83,7 @@ impl Cluster {
 
 /// Percent-encoding of a query value.
 pub(super) fn escape(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    let mut out = Vec::with_capacity(value.len());
+    percent::encode(value.as_bytes(), &mut out);
+    String::from_utf8_lossy(&out).into_owned()
 }

@@ -1,5 +1,6 @@
 //! Texts with places to fill: `postgres://{username}:{password|url}@{host}`.
 
+use crate::model::connection::percent;
 use crate::model::secret::SecretBytes;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -67,16 +68,7 @@ impl Filter {
         match self {
             Filter::None => out.extend_from_slice(value),
             Filter::Dash => out.extend(value.iter().map(|byte| if *byte == b'_' { b'-' } else { *byte })),
-            Filter::Url => {
-                for byte in value {
-                    match byte {
-                        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                            out.push(*byte)
-                        }
-                        _ => out.extend_from_slice(format!("%{byte:02X}").as_bytes()),
-                    }
-                }
-            }
+            Filter::Url => percent::encode(value, out),
             Filter::Base64 => {
                 use base64::Engine;
                 out.extend_from_slice(base64::engine::general_purpose::STANDARD.encode(value).as_bytes());

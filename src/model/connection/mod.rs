@@ -17,7 +17,7 @@ mod libpq_env;
 mod mc;
 mod note;
 mod parameter;
-mod percent;
+pub(crate) mod percent;
 mod pg_service;
 mod pgpass;
 mod redis;

@@ -42,7 +42,7 @@ fn hex(raw: &[u8]) -> Option<u8> {
 }
 
 /// Appends the encoded bytes; a space is `%20`, never `+`.
-pub(super) fn encode(value: &[u8], to: &mut Vec<u8>) {
+pub(crate) fn encode(value: &[u8], to: &mut Vec<u8>) {
     for part in percent_encode(value, RESERVED) {
         to.extend_from_slice(part.as_bytes());
     }
