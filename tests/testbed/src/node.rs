@@ -113,6 +113,8 @@ impl Node<'_> {
         let name = self.dc.name;
         let limit = Duration::from_secs(90);
         until(&format!("{name}: node registered"), limit, || {
+            // A kubelet that asks containerd before its own server is initialised gives up for good.
+            self.start_agents(plane)?;
             Ok(succeeds(&mut plane.kubectl(["get", "node", name])))
         })?;
         let node = format!("node/{name}");
