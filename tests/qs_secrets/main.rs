@@ -24,6 +24,7 @@ mod help;
 mod list;
 mod pki;
 mod profile;
+mod readers;
 mod restore;
 mod sync;
 mod verify;

@@ -69,7 +69,9 @@ fn hosts(raw: &[u8], index: usize, connection: &mut Connection) -> Noted<()> {
             .hint("write ?user=NAME&password=… behind the database"));
     }
     let mut at = index;
-    for one in raw.split(|byte| *byte == b',') {
+    // Java's `split` drops empty pieces at the end.
+    let end = raw.iter().rposition(|byte| *byte != b',').map_or(0, |last| last + 1);
+    for one in raw[..end].split(|byte| *byte == b',') {
         let mut host = host(FORM, one, at)?;
         if host.name.is_empty() {
             LOCAL.clone_into(&mut host.name);
@@ -156,7 +158,9 @@ pub(super) fn write(connection: &Connection) -> Result<Written, CannotWrite> {
         if index > 0 {
             to.push(b',');
         }
-        put_host(FORM, host, &mut to)?;
+        // The default is written out: an empty place at the end of a list would be dropped.
+        let local = Host { name: LOCAL.to_owned(), ..*host };
+        put_host(FORM, if host.name.is_empty() { &local } else { host }, &mut to)?;
     }
     if !connection.hosts.is_empty() {
         to.push(b'/');

@@ -1,6 +1,6 @@
 //! `MC_HOST_<alias>=https://ACCESS:SECRET[:TOKEN]@host:port` of MinIO's client, read as mc
-//! reads it (`parseEnvURLStr` of `cmd/config.go`): nothing is percent-encoded, so a key that
-//! holds a colon cannot be written.
+//! reads it (`parseEnvURLStr` of `cmd/config.go`): keys are not percent-encoded, so one that
+//! holds a colon cannot be written. Only an access key without a secret key is decoded.
 
 use super::note::{Noted, Notes};
 use super::shell::Variable;
@@ -33,6 +33,13 @@ pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
     let endpoint = [&value[..slashes], &value[sign + 1..]].concat();
     shell::of_value(s3::endpoint(FORM, &endpoint, *index, &mut connection), *index)?;
     let keys = &value[slashes..sign];
+    if !keys.contains(&b':') {
+        // Without a secret key the whole is a URL like any other.
+        let user = super::authority::part(FORM, keys, index + slashes)?;
+        connection.user = Some(keywords::text(FORM, "the access key", user, index + slashes)?)
+            .filter(|user| !user.is_empty());
+        return Ok(connection);
+    }
     if keys.contains(&b'%') {
         notes.add("percent-sign", None, "mc does not percent-decode: a % stands for itself");
     }
@@ -41,7 +48,7 @@ pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
         connection.user = Some(keywords::text(FORM, "the access key", user, index + slashes)?);
     }
     connection.password = parts.next().filter(|password| !password.is_empty()).map(Into::into);
-    if let Some(token) = parts.next() {
+    if let Some(token) = parts.next().filter(|token| !token.is_empty()) {
         connection.set(TOKEN, token.into());
     }
     Ok(connection)

@@ -11,6 +11,13 @@ const FORM: &str = "Redis URL";
 /// Plain and with TLS; their case does not matter.
 pub(super) const SCHEMES: [(&str, bool); 2] = [("redis://", false), ("rediss://", true)];
 
+/// redis-cli 6 and 7 send the empty name, other clients send none.
+const EMPTY_USER: &str =
+    "redis-cli logs in with an empty user name here, and is refused; write default:PASSWORD@";
+
+/// The user of a password without one, as the server takes `AUTH PASSWORD` since Redis 6.
+const DEFAULT: &str = "default";
+
 /// Reads a URL that begins with one of the schemes.
 pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
     let mut connection = Connection::new(Service::Redis);
@@ -24,6 +31,9 @@ pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
         let raw = &input[at..at + length];
         if raw.contains(&b':') {
             userinfo(FORM, raw, at, &mut connection, notes)?;
+            if connection.user.is_none() && connection.password.is_some() {
+                notes.add("empty-user", Some(at), EMPTY_USER);
+            }
         } else if !raw.is_empty() {
             super::authority::refuse_query(FORM, raw, at)?;
             notes.userinfo(raw, at);
@@ -64,6 +74,12 @@ pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
 pub(super) fn write(connection: &Connection) -> Result<Written, CannotWrite> {
     let mut to = Vec::with_capacity(connection.room());
     to.extend_from_slice(SCHEMES[usize::from(connection.tls)].0.as_bytes());
+    // Neither `:PASSWORD@` nor `PASSWORD@` is read the same by all clients.
+    if connection.user.as_ref().is_none_or(String::is_empty)
+        && connection.password.as_ref().is_some_and(|password| !password.is_empty())
+    {
+        to.extend_from_slice(DEFAULT.as_bytes());
+    }
     put_userinfo(connection, &mut to);
     // Without a colon redis-cli would take the user for the password.
     if connection.password.as_ref().is_none_or(|password| password.is_empty())

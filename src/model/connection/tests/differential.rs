@@ -77,7 +77,7 @@ fn answer(line: &str) -> Answer {
     (line != "!").then(|| line.split_whitespace().map(pair).collect())
 }
 
-fn samples(patterns: &[&str], count: usize) -> Vec<Vec<u8>> {
+pub(super) fn samples(patterns: &[&str], count: usize) -> Vec<Vec<u8>> {
     let mut runner = TestRunner::deterministic();
     let mut found = Vec::new();
     for pattern in patterns {

@@ -2,6 +2,7 @@
 
 use super::{connection, host, postgres, with, words, written};
 use crate::model::connection::{Connection, Form, Service, read};
+use crate::model::secret::SecretBytes;
 
 #[test]
 fn every_form_of_a_postgresql_connection() {
@@ -122,6 +123,8 @@ fn redis_urls_are_read_as_redis_cli_reads_them() {
     assert_eq!(read_all("REDIS://h"), (None, None, vec![host("h", None)], None));
     assert_eq!(read_all("redis://secret@h:1/2"), (None, some("secret"), vec![host("h", Some(1))], some("2")));
     assert_eq!(read_all("redis://:p%40+@h/"), (None, some("p@+"), vec![host("h", None)], None));
+    let nameless = connection("redis://:p@h");
+    assert_eq!(written(Form::Uri, &nameless), "redis://default:p@h");
     assert_eq!(read_all("redis://u:@h"), (some("u"), None, vec![host("h", None)], None));
     assert_eq!(read_all("redis://u:p/q@h"), (some("u"), some("p/q"), vec![host("h", None)], None));
     for text in [
@@ -150,6 +153,47 @@ fn mc_reads_keys_without_decoding_them() {
     assert_eq!(connection("MC_HOST_a=https://s3.example.com").user, None);
     let colon = Connection { password: Some("a:b".into()), ..it };
     assert!(Form::Mc.write(&colon).unwrap_err().to_string().contains("colon"));
+}
+
+/// The variable's value, and what mc makes of it: host, access key, secret key, token. What
+/// stands here is what its own `parseEnvURLStr` answered.
+const MC: &[(&str, &str, &str, &str, &str)] = &[
+    ("https://AK:SK@h:9000", "h:9000", "AK", "SK", ""),
+    ("https://AK:SK:T:U@h:9000", "h:9000", "AK", "SK", "T:U"),
+    ("https://AK:S@K@h", "h", "AK", "S@K", ""),
+    ("https://AK:S/K@h", "h", "AK", "S/K", ""),
+    ("https://AK:S%2FK@h", "h", "AK", "S%2FK", ""),
+    ("https://A%2FK@h", "h", "A/K", "", ""),
+    ("https://:SK@h", "h", "", "SK", ""),
+    ("https://AK:@h", "h", "AK", "", ""),
+    ("https://:@h", "h", "", "", ""),
+    ("https://h:9000/", "h:9000", "", "", ""),
+    ("http://AK:S?K@h", "h", "AK", "S?K", ""),
+    ("http://AK:S#K@h", "h", "AK", "S#K", ""),
+    ("HTTPS://AK:SK@h", "h", "AK", "SK", ""),
+    ("https://AK:SK@[::1]:9000", "::1:9000", "AK", "SK", ""),
+    ("https://AK:SK:@h", "h", "AK", "SK", ""),
+    ("https://h:9000@i", "i", "h", "9000", ""),
+    ("https://h:9000/x", "refused", "", "", ""),
+    ("https://h:9000?x", "refused", "", "", ""),
+    ("https://AK:SK@h:x", "refused", "", "", ""),
+];
+
+#[test]
+fn mc_hosts_are_read_as_mc_reads_them() {
+    for (value, place, user, password, token) in MC {
+        let text = format!("MC_HOST_a='{value}'");
+        let Ok(it) = read(text.as_bytes()).map(|read| read.connection) else {
+            assert_eq!(*place, "refused", "{value}");
+            continue;
+        };
+        let port = it.hosts[0].port.map_or(String::new(), |port| format!(":{port}"));
+        assert_eq!(format!("{}{port}", it.hosts[0].name), *place, "{value}");
+        assert_eq!(it.user.clone().unwrap_or_default(), *user, "{value}");
+        let shown = |value: &SecretBytes| value.expose_text().unwrap().to_owned();
+        assert_eq!(it.password.as_ref().map(shown).unwrap_or_default(), *password, "{value}");
+        assert_eq!(it.parameters.first().map(|it| shown(&it.value)).unwrap_or_default(), *token, "{value}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod differential;
 mod forms;
 mod jdbc;
 mod libpq;
+mod pgjdbc;
 mod properties;
 mod secrecy;
 mod traps;
