@@ -5,7 +5,9 @@
 //! anything else; a write whose precondition failed is never repeated.
 
 pub mod adopt;
+pub mod checking;
 pub mod cleanup;
+pub mod dial;
 pub mod mending;
 pub mod password;
 mod perform;

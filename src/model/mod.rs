@@ -2,7 +2,9 @@
 
 pub mod certificate;
 pub mod change;
+pub mod check;
 pub mod connection;
+pub mod dial;
 pub mod finding;
 pub mod ignored;
 pub mod instance;

@@ -1,3 +1,6 @@
-//! Looking at other systems over a stream of their own.
+//! What a server says beyond Kubernetes' API.
 
 pub mod s3;
+mod stream;
+
+pub use stream::{Duplex, Stream};

@@ -18,6 +18,7 @@ pub mod secret_get;
 pub mod secret_list;
 pub mod status;
 pub mod sync;
+pub mod test;
 pub mod token;
 pub mod validate;
 pub mod verify;
