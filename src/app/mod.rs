@@ -19,6 +19,7 @@ mod propose;
 mod roster;
 mod run;
 mod supply;
+pub mod testing;
 pub mod verify;
 pub mod version;
 pub mod wanted;

@@ -185,16 +185,27 @@ impl App {
         format: &Format,
         text: fn(&R, &Look) -> String,
     ) -> Result<Kind> {
-        let envelope = Envelope { api_version: self.plugin.api_version, kind: R::KIND, report };
-        let bytes = match format {
-            Format::Human | Format::Wide => text(report, &self.look(*format == Format::Wide)),
-            Format::Name => render::names(report)?,
-            Format::Json => render::json(&envelope)?,
-            Format::Yaml => render::yaml(&envelope)?,
-            Format::JsonPath(_) | Format::CustomColumns(_) => render::chosen(&envelope, format)?,
-        };
-        self.data(bytes.as_bytes())?;
+        let text = self.text_of(report, format, &self.look(*format == Format::Wide), text)?;
+        self.data(text.as_bytes())?;
         Ok(report.exit())
+    }
+
+    /// A report in a format.
+    pub(super) fn text_of<R: Report>(
+        &self,
+        report: &R,
+        format: &Format,
+        look: &Look,
+        text: fn(&R, &Look) -> String,
+    ) -> Result<String> {
+        let envelope = Envelope { api_version: self.plugin.api_version, kind: R::KIND, report };
+        match format {
+            Format::Human | Format::Wide => Ok(text(report, look)),
+            Format::Name => render::names(report),
+            Format::Json => render::json(&envelope),
+            Format::Yaml => render::yaml(&envelope),
+            Format::JsonPath(_) | Format::CustomColumns(_) => render::chosen(&envelope, format),
+        }
     }
 
     /// Prints plain Kubernetes objects: YAML documents, or a JSON list.

@@ -11,6 +11,7 @@ mod safety;
 mod secret_text;
 mod supply;
 mod target;
+mod testing;
 mod token;
 mod wanted;
 
@@ -23,5 +24,6 @@ pub use safety::{ConfirmArgs, DryRun, WaitArgs};
 pub use secret_text::read_secret;
 pub use supply::{From as SupplyFrom, Supply, SupplyArgs};
 pub use target::{DcArgs, TargetArgs, parse_pair};
+pub use testing::TestArgs;
 pub use token::{DemotionTokenArgs, read_stdin};
 pub use wanted::{ProfileArgs, WantedArgs};

@@ -25,6 +25,8 @@ pub struct Check<S: 'static> {
     /// Removes what `run` may have left; called in the end if `run` was begun. It does
     /// nothing where nothing is left, and names what it cannot remove.
     pub undo: Option<Undo<S>>,
+    /// Whether there is anything to try; without it there always is.
+    pub when: Option<fn(&S) -> bool>,
 }
 
 /// What removes what a check may have left; the error names what is left.
@@ -37,13 +39,20 @@ impl<S> Check<S> {
         needs: &'static [&'static str],
         run: for<'a> fn(&'a S) -> LocalBoxFuture<'a, Checked>,
     ) -> Self {
-        Check { name, needs, run, undo: None }
+        Check { name, needs, run, undo: None, when: None }
     }
 
     /// Says how what it makes is removed.
     #[must_use]
     pub const fn undone_by(mut self, undo: Undo<S>) -> Self {
         self.undo = Some(undo);
+        self
+    }
+
+    /// Says which subjects it is for; the others do not have the check.
+    #[must_use]
+    pub const fn when(mut self, when: fn(&S) -> bool) -> Self {
+        self.when = Some(when);
         self
     }
 }
@@ -87,7 +96,7 @@ trait Work {
 
 struct Table<S: 'static> {
     subject: S,
-    checks: &'static [Check<S>],
+    checks: Vec<&'static Check<S>>,
 }
 
 impl<S> Work for Table<S> {
@@ -108,7 +117,9 @@ impl Suite {
         subject: S,
         checks: &'static [Check<S>],
     ) -> Self {
-        let planned = |check: &Check<S>| Planned { name: check.name, needs: check.needs };
+        let checks: Vec<&Check<S>> =
+            checks.iter().filter(|check| check.when.is_none_or(|holds| holds(&subject))).collect();
+        let planned = |check: &&Check<S>| Planned { name: check.name, needs: check.needs };
         Suite {
             name: name.into(),
             dc: None,

@@ -47,7 +47,8 @@ async fn never(_: &Subject) -> Checked {
     std::future::pending().await
 }
 
-static TABLE: [Check<Subject>; 4] = [
+static TABLE: [Check<Subject>; 5] = [
+    Check::new("elsewhere", &[], |it| Box::pin(never(it))).when(|it| it.stubborn && it.stop_in_write),
     Check::new("tcp", &[], |it| Box::pin(tcp(it))),
     Check::new("auth", &["tcp"], |it| Box::pin(auth(it))),
     Check::new("ping", &["auth"], |it| Box::pin(tcp(it))),
