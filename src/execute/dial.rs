@@ -1,15 +1,19 @@
 //! Connections to servers, by one way or the other.
 
+use crate::k8s::forward::Forwarder;
 use crate::model::dial::{DialError, DialErrorKind, Endpoint};
 use crate::probe::Stream;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// The way to servers.
 #[derive(Clone)]
 pub enum Dialer {
     /// By name and address, as a pod does it.
     Direct,
+    /// Through the API server, into a pod behind the Service.
+    Forward(Arc<Forwarder>),
 }
 
 impl Dialer {
@@ -21,6 +25,7 @@ impl Dialer {
                     addresses(endpoint).await?.iter().map(|found| found.ip().to_string()).collect();
                 Ok(format!("{} resolved ({})", endpoint.host, found.join(", ")))
             }
+            Dialer::Forward(forwarder) => forwarder.resolve(endpoint).await,
         }
     }
 
@@ -28,6 +33,7 @@ impl Dialer {
     pub async fn open(&self, endpoint: &Endpoint) -> Result<Stream, DialError> {
         match self {
             Dialer::Direct => direct(endpoint).await,
+            Dialer::Forward(forwarder) => Ok(Box::new(forwarder.open(endpoint).await?)),
         }
     }
 }

@@ -9,9 +9,11 @@ pub mod config;
 mod credential;
 pub mod error;
 pub mod exec;
+pub mod forward;
 pub mod kinds;
 mod kubeconfig;
 mod list;
+mod route;
 mod transport;
 pub mod watch;
 

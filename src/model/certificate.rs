@@ -43,6 +43,11 @@ impl Certificate {
         Ok(Certificate { der: der.to_vec(), parsed })
     }
 
+    /// As DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
     /// Every certificate of a PEM file, in its order; at least one.
     pub fn from_pem(text: &[u8]) -> Result<Vec<Self>, Unusable> {
         let mut found = Vec::new();

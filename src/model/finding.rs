@@ -98,6 +98,26 @@ catalogue! {
     NO_ENDPOINTS = "NET003" Error,
     /// The Redis operator does not watch the namespace.
     REDIS_NOT_WATCHED = "OPR004" Error,
+    /// A role does not exist.
+    ROLE_MISSING = "DB001" Error,
+    /// A role may log in and should not, or the other way round.
+    LOGIN_ATTRIBUTE = "DB002" Error,
+    /// A role cannot log in.
+    LOGIN_FAILS = "DB003" Error,
+    /// A database belongs to another role.
+    DATABASE_OWNER = "DB004" Error,
+    /// A schema belongs to another role.
+    SCHEMA_OWNER = "DB005" Warning,
+    /// A role lacks a privilege.
+    PRIVILEGE_MISSING = "DB006" Error,
+    /// The server does not offer TLS.
+    TLS_OFF = "DB007" Warning,
+    /// A connection without TLS is not refused.
+    PLAIN_TEXT = "DB008" Error,
+    /// A role reaches another role's database.
+    NOT_ISOLATED = "ISO001" Error,
+    /// An extension that is needed is not installed in the database.
+    EXTENSION_MISSING = "EXT001" Error,
     /// Something that is needed is not there.
     MISSING = "SEC001" Error,
     /// A key of a Secret is not there.

@@ -1,5 +1,6 @@
 //! What a server says beyond Kubernetes' API.
 
+pub mod postgres;
 pub mod s3;
 mod stream;
 

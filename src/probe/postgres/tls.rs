@@ -1,0 +1,243 @@
+//! TLS before the login: asked for, agreed on, and what it came to.
+
+use super::error::{PgError, Why};
+use super::verifier::Verifier;
+use crate::model::certificate::Certificate;
+use crate::model::secret::SecretBytes;
+use crate::probe::Duplex;
+use jiff::Timestamp;
+use rustls::ClientConfig;
+use rustls::crypto::ring::default_provider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+/// `SSLRequest` of the protocol: length 8, code 80877103.
+const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+
+/// How much TLS is wanted, as libpq names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sslmode {
+    /// None.
+    Disable,
+    /// None first; libpq tries again with TLS when the login is refused, which takes
+    /// another connection.
+    Allow,
+    /// If the server offers it; libpq tries again without when it fails, which takes
+    /// another connection.
+    Prefer,
+    /// TLS, with any certificate; with roots as `verify-ca`.
+    Require,
+    /// TLS, and the certificate is signed by one of the roots.
+    VerifyCa,
+    /// And it is for the server's name.
+    VerifyFull,
+}
+
+impl Sslmode {
+    /// Every mode, the weakest first.
+    pub const ALL: [Sslmode; 6] = [
+        Sslmode::Disable,
+        Sslmode::Allow,
+        Sslmode::Prefer,
+        Sslmode::Require,
+        Sslmode::VerifyCa,
+        Sslmode::VerifyFull,
+    ];
+
+    /// As libpq writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Sslmode::Disable => "disable",
+            Sslmode::Allow => "allow",
+            Sslmode::Prefer => "prefer",
+            Sslmode::Require => "require",
+            Sslmode::VerifyCa => "verify-ca",
+            Sslmode::VerifyFull => "verify-full",
+        }
+    }
+}
+
+/// What a client shows instead of, or beside, a password.
+#[derive(Debug, Clone)]
+pub struct ClientCertificate {
+    /// PEM, the own one first.
+    pub chain: SecretBytes,
+    /// PEM, without a passphrase.
+    pub key: SecretBytes,
+}
+
+/// What TLS has to be like.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    /// How much of it.
+    pub mode: Sslmode,
+    /// Whose signature counts; none in a mode below `verify-ca` is anybody's.
+    pub roots: Vec<Certificate>,
+    /// The server's name, as the certificate should have it.
+    pub server_name: String,
+    /// Who the client is.
+    pub client: Option<ClientCertificate>,
+}
+
+impl Tls {
+    /// A mode, for a server of this name.
+    pub fn new(mode: Sslmode, server_name: impl Into<String>) -> Self {
+        Tls { mode, roots: Vec::new(), server_name: server_name.into(), client: None }
+    }
+}
+
+/// What TLS came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFacts {
+    /// `TLSv1.3`.
+    pub version: String,
+    /// Cipher suite, as the standard names it.
+    pub cipher: String,
+    /// Common name of the server's certificate.
+    pub subject: String,
+    /// Names the certificate is for.
+    pub names: Vec<String>,
+    /// When it ends.
+    pub not_after: Timestamp,
+}
+
+/// A connection as secure as wanted, before the login.
+pub struct Secured<S> {
+    pub(super) channel: Channel<S>,
+    pub(super) facts: Option<TlsFacts>,
+}
+
+pub(super) enum Channel<S> {
+    Plain(S),
+    Tls(Box<TlsStream<S>>),
+}
+
+impl<S> Secured<S> {
+    /// What TLS came to; none without TLS.
+    pub fn tls(&self) -> Option<&TlsFacts> {
+        self.facts.as_ref()
+    }
+}
+
+/// Asks for TLS and agrees on it, or leaves the connection as it is, as `tls` wants it.
+pub async fn secure<S: Duplex>(stream: S, tls: &Tls, limit: Duration) -> Result<Secured<S>, PgError> {
+    let work = async {
+        if matches!(tls.mode, Sslmode::Disable | Sslmode::Allow) {
+            return Ok(Secured { channel: Channel::Plain(stream), facts: None });
+        }
+        let (config, verifier) = client_config(tls)?;
+        let name = ServerName::try_from(tls.server_name.clone()).map_err(|_| {
+            PgError::new(
+                Why::TlsName,
+                format!("{:?} is no name a certificate could be for", tls.server_name),
+                "name the server by a DNS name or an address",
+            )
+        })?;
+        let mut stream = stream;
+        if !offers_tls(&mut stream).await? {
+            if tls.mode == Sslmode::Prefer {
+                return Ok(Secured { channel: Channel::Plain(stream), facts: None });
+            }
+            return Err(PgError::new(
+                Why::NoTls,
+                format!("the server offers no TLS, and sslmode={} wants it", tls.mode.word()),
+                "turn it on at the server (ssl = on), or for a pooler client_tls_sslmode",
+            ));
+        }
+        let agreed = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+        let stream = agreed.map_err(|error| super::error::tls(&error, tls, verifier.seen()))?;
+        let facts = Some(facts(&stream, verifier.seen()));
+        Ok(Secured { channel: Channel::Tls(Box::new(stream)), facts })
+    };
+    match tokio::time::timeout(limit, work).await {
+        Ok(done) => done,
+        Err(_) => Err(PgError::timed_out("no answer to the request for TLS", limit)),
+    }
+}
+
+async fn offers_tls<S: Duplex>(stream: &mut S) -> Result<bool, PgError> {
+    let asked = async {
+        stream.write_all(&SSL_REQUEST).await?;
+        stream.flush().await?;
+        stream.read_u8().await
+    };
+    match asked.await {
+        Ok(b'S') => Ok(true),
+        Ok(b'N') => Ok(false),
+        Ok(_) => Err(PgError::new(
+            Why::NotPostgres,
+            "what answers there does not speak PostgreSQL's protocol",
+            "is the port that of PostgreSQL, or of a pooler?",
+        )),
+        Err(error) => Err(super::error::cut(&error, "before it said whether it offers TLS")),
+    }
+}
+
+fn client_config(tls: &Tls) -> Result<(ClientConfig, Arc<Verifier>), PgError> {
+    let unusable = |why: String, hint: &str| PgError::new(Why::TlsSetup, why, hint);
+    if tls.roots.is_empty() && matches!(tls.mode, Sslmode::VerifyCa | Sslmode::VerifyFull) {
+        let why = format!("sslmode={} needs the certificate of an authority", tls.mode.word());
+        return Err(unusable(why, "give the ca.crt of the server"));
+    }
+    let provider = Arc::new(default_provider());
+    let verifier = Verifier::new(provider.clone(), &tls.roots, tls.mode == Sslmode::VerifyFull)
+        .map_err(|error| unusable(format!("the authority's certificate cannot be used: {error}"), ROOTS))?;
+    let verifier = Arc::new(verifier);
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| unusable(error.to_string(), ""))?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier.clone());
+    let mut config = match &tls.client {
+        None => builder.with_no_client_auth(),
+        Some(client) => {
+            let (chain, key) = identity(client)?;
+            builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| unusable(format!("the client certificate cannot be used: {error}"), KEY))?
+        }
+    };
+    // Servers since 17 take TLS that was agreed on for another protocol for an attack.
+    config.alpn_protocols = vec![b"postgresql".to_vec()];
+    Ok((config, verifier))
+}
+
+const ROOTS: &str = "it must be an X.509 certificate of version 3";
+const KEY: &str = "certificate and key must belong together; a key may have no passphrase";
+
+fn identity(
+    client: &ClientCertificate,
+) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), PgError> {
+    let unusable = |what: &str| PgError::new(Why::TlsSetup, what, KEY);
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(client.chain.expose()).collect();
+    let chain = chain.map_err(|_| unusable("the client certificate is no PEM"))?;
+    if chain.is_empty() {
+        return Err(unusable("the client certificate holds no certificate in PEM"));
+    }
+    let key = PrivateKeyDer::from_pem_slice(client.key.expose())
+        .map_err(|_| unusable("the client's key is no private key in PEM"))?;
+    Ok((chain, key))
+}
+
+fn facts<S>(stream: &TlsStream<S>, certificate: Option<Certificate>) -> TlsFacts {
+    let (_, session) = stream.get_ref();
+    let version = match session.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3".to_owned(),
+        Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2".to_owned(),
+        other => other.and_then(|version| version.as_str()).unwrap_or("unknown").to_owned(),
+    };
+    let cipher = session.negotiated_cipher_suite();
+    let cipher = cipher.and_then(|suite| suite.suite().as_str()).unwrap_or("unknown");
+    TlsFacts {
+        version,
+        cipher: cipher.replace("TLS13_", "TLS_"),
+        subject: certificate.as_ref().map(Certificate::subject).unwrap_or_default(),
+        names: certificate.as_ref().map(Certificate::names).unwrap_or_default(),
+        not_after: certificate.map_or(Timestamp::MAX, |certificate| certificate.not_after()),
+    }
+}
