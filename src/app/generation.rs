@@ -1,6 +1,6 @@
 //! `generate`: from what should exist to what does.
 
-use super::App;
+use super::{App, absent};
 use crate::cli::{DryRun, SupplyArgs, WantedArgs};
 use crate::ctx::{Answer, files};
 use crate::decide::generation::{self, Action, Live, Request, Unit, Values, Verdict, units};
@@ -224,6 +224,7 @@ impl Writing<'_> {
         let interrupt = app.ctx.interrupt.clone();
         let place = Place { api, dry_run, interrupt: &interrupt };
         let ended = carry_out(&place, decide, units, live).await;
+        absent::refuse(api, &ended)?;
         let mut report = of_server(api, ended.into_iter().map(item).collect());
         report.dry_run = (dry_run == k8s::DryRun::Server).then(|| "server".to_owned());
         if report.items.iter().any(|item| item.action == Fate::NotDone) {

@@ -1,9 +1,10 @@
 //! `generate --emit-job`: the objects that run the same inside the cluster.
 
-use super::{App, wanted};
+use super::{App, generation, wanted};
 use crate::cli::{EmitJobArgs, WantedArgs};
 use crate::error::{Error, Result};
-use crate::k8s::{Kind, kinds};
+use crate::k8s::rights::rules;
+use crate::observe::neighbours;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -13,17 +14,6 @@ const NAME: &str = "qs-secrets-generate";
 const FILES: &str = "/etc/qs-secrets";
 /// Label that logs of the Job are found by.
 const COMPONENT: &str = "create-secrets";
-/// What `--from-live` reads beside Secrets.
-const LIVE: &[Kind] = &[
-    kinds::CLUSTERS,
-    kinds::POOLERS,
-    kinds::DATABASES,
-    kinds::REDIS,
-    kinds::REDIS_FAILOVERS,
-    kinds::POSTGRES_CLUSTERS,
-    kinds::STATEFUL_SETS,
-    kinds::DEPLOYMENTS,
-];
 
 /// A Job and everything it needs.
 struct Making<'a> {
@@ -144,14 +134,8 @@ impl Making<'_> {
     }
 
     fn rules(&self) -> Vec<Value> {
-        let mut rules = vec![
-            json!({"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "list", "create", "patch"]}),
-        ];
-        if self.from_live {
-            let of = |kind: &Kind| json!({"apiGroups": [kind.group], "resources": [kind.plural], "verbs": ["list"]});
-            rules.extend(LIVE.iter().map(of));
-        }
-        rules
+        let live = neighbours::NEEDS.iter().filter(|_| self.from_live);
+        rules(generation::NEEDS.iter().chain(live).copied())
     }
 
     /// A Job that the Restricted pod security standard admits.

@@ -1,6 +1,7 @@
 //! Builds everything and runs a verb: the one place that reads the environment,
 //! picks the runtime, turns errors into text and the outcome into an exit code.
 
+mod absent;
 pub mod aim;
 pub mod application;
 pub mod backup;

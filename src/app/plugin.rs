@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::error::{Kind, Result};
+use crate::k8s::rights::Right;
 
 /// A plugin's names and texts.
 #[derive(Debug)]
@@ -20,6 +21,15 @@ pub struct Plugin {
     pub completers: &'static [&'static str],
     /// Verbs in the order and under the headings of the help.
     pub groups: &'static [(&'static str, &'static [&'static str])],
+    /// The rights of the verbs that have a row in such a table; they are named in their help.
+    pub rights: &'static [(&'static str, &'static [Right])],
+}
+
+impl Plugin {
+    /// The rights of a verb; none if it asks no server.
+    pub fn rights_of(&self, verb: &str) -> &'static [Right] {
+        self.rights.iter().find(|(name, _)| *name == verb).map_or(&[], |(_, rights)| *rights)
+    }
 }
 
 /// The verbs of a plugin: clap's enum of them, and how each is run.

@@ -62,6 +62,7 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
         whoami: environment.whoami.clone(),
         clusters: RefCell::default(),
     };
+    let typed = matches.subcommand_name().unwrap_or_default();
     let outcome = connection.resolve(&environment).and_then(|connection| {
         app.connection = connection;
         verb::<V>(&matches, plugin)?.map_or(Ok(Kind::Done), |verb| verb.run(&mut app))
@@ -69,7 +70,10 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
     app.pass_on_warnings();
     match outcome {
         Ok(kind) => kind.into(),
-        Err(error) => {
+        Err(mut error) => {
+            if error.kind() == Kind::Forbidden && !plugin.rights_of(typed).is_empty() {
+                error = error.hint(format!("{} rbac {typed} prints a Role of all it needs", plugin.display));
+            }
             app.ctx.streams.message(&render::failure(&error, &theme));
             error.kind().into()
         }

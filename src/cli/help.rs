@@ -4,6 +4,7 @@
 use super::{ConnectionArgs, GlobalArgs};
 use crate::app::{Plugin, Verbs};
 use crate::error::Kind;
+use crate::k8s::rights::sentence;
 use clap::builder::Styles;
 use clap::{Arg, ArgAction, Args, Command};
 
@@ -59,6 +60,16 @@ fn dress_verb(verb: Command, plugin: &Plugin, above: &str) -> Command {
     let path = format!("{above} {}", verb.get_name());
     // Verbs of both plugins say `kubectl PLUGIN` in their examples.
     let after = verb.get_after_help().map(|text| text.to_string().replace("kubectl PLUGIN", plugin.display));
+    let after = match plugin.rights_of(verb.get_name()) {
+        rights if rights.is_empty() || above != plugin.display => after,
+        rights => Some(format!(
+            "{}\n\nPermissions: {}.\n{} rbac {} prints a Role of them.",
+            after.unwrap_or_default(),
+            sentence(rights),
+            plugin.display,
+            verb.get_name()
+        )),
+    };
     let verb = match after {
         Some(after) => verb.after_help(after),
         None => verb,

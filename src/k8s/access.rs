@@ -28,7 +28,8 @@ impl Need {
         Need { verb, kind, subresource }
     }
 
-    fn resource(&self) -> String {
+    /// The resource as Roles name it: `secrets`, `pods/exec`.
+    pub fn resource(&self) -> String {
         match self.subresource {
             "" => self.kind.plural.to_owned(),
             sub => format!("{}/{sub}", self.kind.plural),
@@ -37,12 +38,35 @@ impl Need {
 
     /// The Role lines that grant it.
     pub fn rule(&self) -> String {
-        format!(
-            "- {{apiGroups: [{:?}], resources: [{:?}], verbs: [{:?}]}}",
-            self.kind.group,
-            self.resource(),
-            self.verb
-        )
+        rule(self.kind.group, &self.resource(), self.verb)
+    }
+}
+
+fn rule(group: &str, resource: &str, verb: &str) -> String {
+    format!("- {{apiGroups: [{group:?}], resources: [{resource:?}], verbs: [{verb:?}]}}")
+}
+
+/// The Role lines that would allow what the server's own words say is forbidden, with the
+/// namespace they belong to; the words are those of `forbiddenMessage` in k8s.io/apiserver.
+pub(super) fn rule_of(forbidden: &str) -> Option<(String, Option<String>)> {
+    let (_, rest) = forbidden.split_once(" cannot ")?;
+    let (verb, rest) = rest.split_once(" resource \"")?;
+    let (resource, rest) = rest.split_once("\" in API group \"")?;
+    let (group, rest) = rest.split_once('"')?;
+    let namespace = rest.split_once("in the namespace \"").and_then(|(_, rest)| rest.split_once('"'));
+    Some((rule(group, resource, verb), namespace.map(|(namespace, _)| namespace.to_owned())))
+}
+
+/// Adds to an error the lines that a Role lacks, if the server said what it forbids.
+pub fn with_rule(error: Error, forbidden: &str) -> Error {
+    match rule_of(forbidden) {
+        Some((rule, Some(namespace))) => error
+            .hint(format!("add this rule to a Role of yours in namespace {namespace}:"))
+            .hint(format!("  {rule}")),
+        Some((rule, None)) => {
+            error.hint("add this rule to a ClusterRole of yours:").hint(format!("  {rule}"))
+        }
+        None => error,
     }
 }
 
@@ -99,4 +123,20 @@ pub async fn demand(cluster: &Cluster, namespace: &str, needs: &[Need]) -> Resul
         error = error.hint(format!("  {}", need.rule()));
     }
     Err(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rule_of;
+
+    #[test]
+    fn the_rule_that_is_lacking_is_taken_from_the_servers_words() {
+        let said = r#"cannot get secrets/x -n apps (here): secrets "x" is forbidden: User "u" cannot get resource "secrets" in API group "" in the namespace "apps""#;
+        let rule = r#"- {apiGroups: [""], resources: ["secrets"], verbs: ["get"]}"#.to_owned();
+        assert_eq!(rule_of(said), Some((rule, Some("apps".into()))));
+        let said = r#"pods is forbidden: User "u" cannot create resource "pods/exec" in API group "x.io" at the cluster scope"#;
+        let rule = r#"- {apiGroups: ["x.io"], resources: ["pods/exec"], verbs: ["create"]}"#.to_owned();
+        assert_eq!(rule_of(said), Some((rule, None)));
+        assert_eq!(rule_of("namespaces is being terminated"), None);
+    }
 }

@@ -1,5 +1,6 @@
 //! What an API server, or the way to it, may answer instead of an object.
 
+use super::access::with_rule;
 use crate::error::{Error, Kind as ErrorKind};
 use http::StatusCode;
 use serde_json::Value;
@@ -37,6 +38,16 @@ pub enum Reason {
 /// patch library's words (`NewGenericServerResponse` in k8s.io/apimachinery).
 const NOT_APPLICABLE: &str = "the server rejected our request due to an error in our request";
 
+/// What the API server says with 403 that no right would change: refusals of webhooks,
+/// quotas, the pod security standards, and of a namespace that is going.
+const ADMISSION: [&str; 5] = [
+    "admission webhook",
+    "exceeded quota",
+    "must specify",
+    "violates PodSecurity",
+    "because it is being terminated",
+];
+
 /// A failed request.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("cannot {what} ({context}): {message}")]
@@ -62,7 +73,7 @@ impl ApiError {
             if line.is_empty() { format!("the server answered {code}") } else { line.to_owned() }
         });
         let named = status.as_ref().is_some_and(|s| s["details"]["name"].is_string());
-        let denied = message.contains("admission webhook");
+        let denied = ADMISSION.iter().any(|words| message.contains(words));
         let reason = match (code.as_u16(), text("reason").as_deref()) {
             (404, Some("NotFound")) if named => Reason::NotFound,
             (404, _) => Reason::NotServed,
@@ -133,12 +144,19 @@ impl From<ApiError> for Error {
             Reason::Conflict | Reason::Precondition => {
                 Some("somebody else changed the object meanwhile; look at it and run this again")
             }
+            Reason::NotFound if error.message.starts_with("namespaces ") => {
+                Some("kubectl create namespace makes it; -n names another")
+            }
             _ => None,
         };
         // The webhook speaks of spec.replicaCluster, the manifest of spec.replica.
         let message = error.to_string().replace("spec.replicaCluster.token", "spec.replica.promotionToken");
         let message = message.replace("spec.replicaCluster", "spec.replica");
         let result = Error::new(kind, message);
+        let result = match error.reason {
+            Reason::Forbidden => with_rule(result, &error.message),
+            _ => result,
+        };
         match hint {
             Some(hint) => result.hint(hint),
             None => result,
@@ -167,6 +185,12 @@ mod tests {
         assert_eq!(answered(422, body).reason, Reason::Precondition);
         let body = r#"{"kind":"Status","reason":"Invalid","message":"Cluster \"x\" is invalid: spec.instances: Invalid value"}"#;
         assert_eq!(answered(422, body).reason, Reason::Invalid);
+    }
+
+    #[test]
+    fn a_quota_is_no_lack_of_rights() {
+        let body = r#"{"kind":"Status","reason":"Forbidden","message":"secrets \"a\" is forbidden: exceeded quota: q, requested: count/secrets=1, used: count/secrets=9, limited: count/secrets=9"}"#;
+        assert_eq!(answered(403, body).reason, Reason::Invalid);
     }
 
     #[test]

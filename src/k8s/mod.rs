@@ -14,6 +14,7 @@ pub mod kinds;
 mod kubeconfig;
 mod list;
 mod route;
+pub mod rights;
 mod transport;
 pub mod watch;
 

@@ -1,26 +1,28 @@
 //! Who names a Secret: objects that would miss it.
 
 use super::Unseen;
-use crate::k8s::{Cluster, Kind, Reason, kinds};
+use super::neighbours::served;
+use crate::k8s::access::Need;
+use crate::k8s::{Cluster, Reason, kinds};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Kinds whose objects may name a Secret of their namespace.
-pub const KINDS: &[Kind] = &[
-    kinds::CLUSTERS,
-    kinds::POOLERS,
-    kinds::DATABASES,
-    kinds::OBJECT_STORES,
-    kinds::REDIS,
-    kinds::REDIS_FAILOVERS,
-    kinds::POSTGRES_CLUSTERS,
-    kinds::PODS,
-    kinds::DEPLOYMENTS,
-    kinds::STATEFUL_SETS,
-    kinds::DAEMON_SETS,
-    kinds::JOBS,
-    kinds::CRON_JOBS,
-    kinds::SERVICE_ACCOUNTS,
+/// Rights to see every object that may name a Secret of its namespace.
+pub const NEEDS: &[Need] = &[
+    Need::new("list", kinds::CLUSTERS),
+    Need::new("list", kinds::POOLERS),
+    Need::new("list", kinds::DATABASES),
+    Need::new("list", kinds::OBJECT_STORES),
+    Need::new("list", kinds::REDIS),
+    Need::new("list", kinds::REDIS_FAILOVERS),
+    Need::new("list", kinds::POSTGRES_CLUSTERS),
+    Need::new("list", kinds::PODS),
+    Need::new("list", kinds::DEPLOYMENTS),
+    Need::new("list", kinds::STATEFUL_SETS),
+    Need::new("list", kinds::DAEMON_SETS),
+    Need::new("list", kinds::JOBS),
+    Need::new("list", kinds::CRON_JOBS),
+    Need::new("list", kinds::SERVICE_ACCOUNTS),
 ];
 
 /// Names of Secrets, each with the objects that name it: `cluster/shop`.
@@ -33,7 +35,7 @@ pub type Mentions = BTreeMap<String, BTreeSet<String>>;
 pub async fn mentions(api: &Cluster, namespace: &str, names: &[&str]) -> Result<Mentions, Unseen> {
     let names: BTreeSet<&str> = names.iter().copied().collect();
     let names = &names;
-    let lists = KINDS.iter().map(|kind| async move {
+    let lists = NEEDS.iter().map(|Need { kind, .. }| async move {
         let mut found: Vec<(String, String)> = Vec::new();
         let take = |object: Value| {
             if ended(&object) {
@@ -56,15 +58,6 @@ pub async fn mentions(api: &Cluster, namespace: &str, names: &[&str]) -> Result<
         all.entry(secret).or_default().insert(by);
     }
     Ok(all)
-}
-
-async fn served(api: &Cluster, kind: &Kind) -> bool {
-    let path = match kind.group {
-        "" => return true,
-        group => format!("/apis/{group}/{}", kind.version),
-    };
-    let answer = api.raw(&path, format!("get {path}")).await;
-    !answer.is_err_and(|error| matches!(error.reason, Reason::NotServed | Reason::NotFound))
 }
 
 /// A pod or Job that will not read anything any more.

@@ -17,6 +17,7 @@ pub mod source;
 pub mod work;
 
 use crate::error::{Error, Kind as Exit};
+use crate::k8s::access::with_rule;
 use crate::k8s::{ApiError, Reason};
 use crate::model::instance::InstanceStatus;
 use crate::model::token::Holder;
@@ -41,7 +42,10 @@ impl From<ApiError> for Unseen {
 impl From<Unseen> for Error {
     fn from(unseen: Unseen) -> Self {
         match unseen.reason {
-            Reason::Forbidden => Error::new(Exit::Forbidden, unseen.message),
+            Reason::Forbidden => {
+                let error = Error::new(Exit::Forbidden, &unseen.message);
+                with_rule(error, &unseen.message)
+            }
             Reason::Unauthorized => Error::failed(unseen.message)
                 .hint("the server did not accept the credentials of this context; log in again"),
             _ => Error::failed(unseen.message),

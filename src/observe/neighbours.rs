@@ -1,8 +1,21 @@
 //! What stands beside the Secrets of a namespace: the servers they are for.
 
 use super::Unseen;
+use crate::k8s::access::Need;
 use crate::k8s::{Cluster, Kind, Reason, kinds};
 use serde_json::Value;
+
+/// Rights to see all of them.
+pub const NEEDS: &[Need] = &[
+    Need::new("list", kinds::CLUSTERS),
+    Need::new("list", kinds::POOLERS),
+    Need::new("list", kinds::DATABASES),
+    Need::new("list", kinds::REDIS),
+    Need::new("list", kinds::REDIS_FAILOVERS),
+    Need::new("list", kinds::POSTGRES_CLUSTERS),
+    Need::new("list", kinds::STATEFUL_SETS),
+    Need::new("list", kinds::DEPLOYMENTS),
+];
 
 /// The objects of one kind, or why they could not be read. A kind the server does not
 /// know has no objects.
@@ -101,6 +114,18 @@ pub async fn redis_operators(api: &Cluster, namespace: &str) -> Part {
 pub(super) async fn part(api: &Cluster, kind: &Kind, namespace: Option<&str>, selector: &str) -> Part {
     match api.list(kind, namespace, selector).await {
         Err(error) if error.reason == Reason::NotServed => Ok(Vec::new()),
+        // Whoever has no right to a kind is told so even where nobody serves it.
+        Err(error) if error.reason == Reason::Forbidden && !served(api, kind).await => Ok(Vec::new()),
         other => Ok(other?.items),
     }
+}
+
+/// Whether the server knows the group of a kind; true, too, while that is not known.
+pub(super) async fn served(api: &Cluster, kind: &Kind) -> bool {
+    let path = match kind.group {
+        "" => return true,
+        group => format!("/apis/{group}/{}", kind.version),
+    };
+    let answer = api.raw(&path, format!("get {path}")).await;
+    !answer.is_err_and(|error| matches!(error.reason, Reason::NotServed | Reason::NotFound))
 }

@@ -1,6 +1,7 @@
 //! The object that a store's operator makes a Secret from, and how far its last sync is.
 
 use super::Unseen;
+use super::neighbours::served;
 use crate::k8s::{Cluster, Kind, Reason, kinds};
 use crate::model::owner::Owner;
 use serde_json::Value;
@@ -49,6 +50,7 @@ pub async fn source(
         }
         let listing = match api.list(kind, Some(namespace), "").await {
             Err(error) if matches!(error.reason, Reason::NotServed) => continue,
+            Err(error) if error.reason == Reason::Forbidden && !served(api, kind).await => continue,
             // Of a kind that is not the owner's nothing need be known.
             Err(error) if error.reason == Reason::Forbidden && named.is_some() => continue,
             other => other?,

@@ -139,7 +139,7 @@ fn unknown_is_not_unused() {
     let pods = "/api/v1/namespaces/apps/pods";
     api.always("GET", pods, Answer::Status(403, "Forbidden", "pods is forbidden"));
     let out = world.run(&[BASE, &["--confirm", PG]].concat());
-    assert_eq!(out.code, 6, "{out:?}");
+    assert_eq!(out.code, 7, "{out:?}");
     assert!(
         out.stderr.contains("unknown is not unused") && out.stderr.contains("pods is forbidden"),
         "{out:?}"

@@ -85,7 +85,7 @@ fn a_job_does_the_same_inside_the_cluster_with_as_few_rights_as_it_needs() {
     assert!(
         items.iter().all(|item| item["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade")
     );
-    assert_eq!(items[1]["rules"][0]["verbs"], json!(["get", "list", "create", "patch"]));
+    assert_eq!(items[1]["rules"][0]["verbs"], json!(["list", "get", "create", "patch"]));
     assert_eq!(items[3]["data"]["inventory-0.yaml"], SMALL);
     let pod = &items[4]["spec"]["template"];
     assert_eq!(pod["metadata"]["labels"]["app.kubernetes.io/component"], "create-secrets");

@@ -144,8 +144,11 @@ fn wide_names_who_takes_a_secret_if_pods_can_be_listed() {
     let text = world.run(&["list", "-o", "wide"]).data();
     assert!(text.contains("pod/web-1"), "{text}");
     api.always("GET", "/api/v1/namespaces/apps/pods", Answer::Status(403, "Forbidden", "no pods"));
-    let text = world.run(&["list", "-o", "wide"]).data();
-    assert!(text.contains("<unknown>"), "{text}");
+    let out = world.run(&["list", "-o", "wide"]);
+    assert!(
+        out.stdout.contains("<unknown>") && out.stderr.contains("who takes them is not known"),
+        "{out:?}"
+    );
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod list;
 mod pki;
 mod profile;
 mod readers;
+mod rbac;
 mod restore;
 mod sync;
 mod verify;

@@ -10,6 +10,8 @@ pub const PLUGIN: Plugin = Plugin {
     version: env!("CARGO_PKG_VERSION"),
     api_version: "pgaas.io/v1alpha1",
     completers: &["kubectl_complete-pgaas"],
+    // Said in the help of each verb.
+    rights: &[],
     groups: &[
         ("Values Commands", &["values", "validate", "template"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),

@@ -10,13 +10,14 @@ pub const PLUGIN: Plugin = Plugin {
     version: env!("CARGO_PKG_VERSION"),
     api_version: "qs-secrets.pgaas.io/v1alpha1",
     completers: &["kubectl_complete-qs_secrets", "kubectl_complete-qs-secrets"],
+    rights: crate::rights::RIGHTS,
     // A heading without verbs is not shown.
     groups: &[
         ("Basic Commands", &["generate", "list", "get", "decode"]),
         ("Change Commands", &["adopt", "sync", "backup", "restore", "cleanup", "apply"]),
         ("Inspection Commands", &["verify", "explain", "profile"]),
         ("Certificate Commands", &["pki"]),
-        ("Other Commands", &["version", "completion", "options"]),
+        ("Other Commands", &["rbac", "version", "completion", "options"]),
     ],
 };
 

@@ -18,5 +18,7 @@ mod secrets_cleanup;
 mod secrets_damage;
 mod secrets_generate;
 mod secrets_get;
+mod secrets_refused;
+mod secrets_rights;
 mod secrets_verify;
 mod status;

@@ -17,6 +17,7 @@ mod bed;
 mod by_hand;
 mod capacity;
 mod case;
+pub mod foreign;
 mod pair;
 mod ran;
 mod user;

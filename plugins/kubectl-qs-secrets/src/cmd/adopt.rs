@@ -19,9 +19,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets adopt --all
 
   # Register a database somewhere else as a Secret of the profile's shape
-  kubectl qs-secrets adopt billing-db --url - < url.txt
-
-Permissions: get and patch on secrets; create with --url.";
+  kubectl qs-secrets adopt billing-db --url - < url.txt";
 
 /// Complete Secrets made by hand, or register an external database
 ///

@@ -14,8 +14,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets apply --dir infra/secrets --profile api-forge
 
 Files are DIR/SECRET/KEY or DIR/keys/KEY.txt. All are read and checked before the first Secret is written; each is created, or patched on the version that was read, so that at no time one is missing. Secrets without a file stay as they are.
-A changed password is not told to its server: that is rotating.
-Permissions: list, get, create and patch on secrets.";
+A changed password is not told to its server: that is rotating.";
 
 /// Write files into Secrets, each created or changed in place
 #[derive(Debug, clap::Args)]

@@ -21,9 +21,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets backup -l team=a --to - | gpg --encrypt -r ops > team-a.gpg
 
   # The backups of a folder, and whether they are whole
-  kubectl qs-secrets backup list --dir backups
-
-Permissions: list and get on secrets.";
+  kubectl qs-secrets backup list --dir backups";
 
 /// Save the Secrets of a profile in a file
 ///

@@ -1,13 +1,14 @@
 //! `cleanup`: Secrets of one type and instance away, if nothing uses them.
 
+use crate::rights::CLEANUP as NEEDS;
 use pgaas_core::app::App;
 use pgaas_core::cli::{ConfirmArgs, DryRun, NamesOutputArgs, WaitArgs, WantedArgs};
 use pgaas_core::decide::cleanup::{Fate, Request, chosen, fates, guard};
 use pgaas_core::decide::roster::Item;
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::execute::cleanup::delete;
-use pgaas_core::k8s::access::{Need, demand};
-use pgaas_core::k8s::{self, Cluster, kinds};
+use pgaas_core::k8s::access::{demand, with_rule};
+use pgaas_core::k8s::{self, Cluster, Reason};
 use pgaas_core::manifest::secrets::Each;
 use pgaas_core::observe::mentions::mentions;
 use pgaas_core::observe::secrets::LiveSecret;
@@ -17,13 +18,6 @@ use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Rights this verb needs beside those to see who uses a Secret.
-pub const NEEDS: &[Need] = &[
-    Need::new("list", kinds::SECRETS),
-    Need::new("get", kinds::SECRETS),
-    Need::new("delete", kinds::SECRETS),
-];
-
 const EXAMPLES: &str = "Examples:
   # Show what would go with a PostgreSQL cluster that was deleted
   kubectl qs-secrets cleanup --type role --instance qs-postgresql-cluster-old
@@ -32,9 +26,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets cleanup --type role --instance qs-postgresql-cluster-old --yes
 
   # Delete what is for nobody that runs in the namespace, in a script
-  kubectl qs-secrets cleanup --orphans --from-live --confirm my-namespace
-
-Permissions: list, get and delete on secrets; list on what may use one: pods, deployments, statefulsets, daemonsets, jobs, cronjobs, serviceaccounts, and the kinds of CloudNativePG, Redis and PostgresCluster.";
+  kubectl qs-secrets cleanup --orphans --from-live --confirm my-namespace";
 
 /// Delete Secrets of one type and instance that nothing uses
 ///
@@ -116,10 +108,14 @@ async fn judged(api: &Cluster, items: Vec<Item>) -> Result<Vec<Fate>> {
         return Ok(Vec::new());
     }
     let mentions = mentions(api, &api.namespace, &names).await.map_err(|unseen| {
-        Error::refused(
-            "who uses these Secrets cannot be read, and unknown is not unused; nothing was deleted",
-        )
-        .because(Error::from(unseen))
+        let why = "who uses these Secrets cannot be read, and unknown is not unused; nothing was deleted";
+        match unseen.reason {
+            Reason::Forbidden => {
+                let error = Error::new(Kind::Forbidden, why);
+                with_rule(error, &unseen.message).because(Error::from(unseen))
+            }
+            _ => Error::refused(why).because(Error::from(unseen)),
+        }
     })?;
     Ok(fates(items, &mentions))
 }

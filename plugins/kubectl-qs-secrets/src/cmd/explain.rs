@@ -16,9 +16,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets explain document_index
 
   # By what runs in the namespace instead of the profile
-  kubectl qs-secrets explain app --from-live --of shop
-
-Permissions: get on secrets and poolers; what may not be read is said to be unknown.";
+  kubectl qs-secrets explain app --from-live --of shop";
 
 /// Show why a role has the host it has: pooler mapping, default pooler or direct
 #[derive(Debug, clap::Args)]

@@ -29,8 +29,7 @@ const EXAMPLES: &str = "Examples:
 
 A password that is there is never changed, however weak; rotating is another verb's business. Two runs at once end with one password.
 Values are taken from --set, then from the environment variables the profile names, then from --from-env-file, then asked for.
-Exit 5 if only some could be written, 6 if something is in the way that is not to be written over.
-Permissions: list, get, create and patch on secrets; with --from-live also list on the kinds it reads.";
+Exit 5 if only some could be written, 6 if something is in the way that is not to be written over.";
 
 /// Create missing Secrets, keep every password, bring labels and connection data up to date
 #[derive(Debug, clap::Args)]

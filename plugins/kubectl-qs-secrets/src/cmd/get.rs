@@ -23,9 +23,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets get shop-app --show-values
 
   # The whole Secret as a connection string, through the read-only endpoint of its cluster
-  psql \"$(kubectl qs-secrets get qs-postgresql-cluster-access-dex -o uri --via ro --fqdn)\"
-
-Permissions: get on secrets.";
+  psql \"$(kubectl qs-secrets get qs-postgresql-cluster-access-dex -o uri --via ro --fqdn)\"";
 
 /// Show a Secret, or print one value of it
 ///

@@ -22,9 +22,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets list --type role --instance qs-postgresql-cluster-pharia --older-than 90d
 
   # Compare with what runs in the namespace: what is missing, what is left over
-  kubectl qs-secrets list --from-live -o wide
-
-Permissions: list and get on secrets; list on pods for the consumers of -o wide.";
+  kubectl qs-secrets list --from-live -o wide";
 
 /// List the Secrets of a profile: type, instance, age, last rotation, owner
 ///
@@ -67,7 +65,7 @@ pub async fn run(args: &ListArgs, app: &mut App) -> Result<Kind> {
         old && chosen(args, item)
     });
     let told = !matches!(args.output.format, Format::Human | Format::Name);
-    let takers = if told { takers(&api, &items).await } else { BTreeMap::new() };
+    let takers = if told { takers(app, &api, &items).await } else { BTreeMap::new() };
     let report = SecretListReport {
         items: items.into_iter().map(|item| row(item, args.show_values, &takers)).collect(),
         all_namespaces: args.all_namespaces,
@@ -86,12 +84,15 @@ fn chosen(args: &ListArgs, item: &Item) -> bool {
 }
 
 /// Who takes Secrets, by namespace; one that cannot be read is not in it.
-async fn takers(api: &Cluster, items: &[Item]) -> BTreeMap<String, Vec<Consumer>> {
+async fn takers(app: &mut App, api: &Cluster, items: &[Item]) -> BTreeMap<String, Vec<Consumer>> {
     let namespaces: BTreeSet<&String> = items.iter().map(|item| &item.namespace).collect();
     let mut found = BTreeMap::new();
     for namespace in namespaces {
-        if let Ok(list) = consumers(api, namespace).await {
-            found.insert(namespace.clone(), list);
+        match consumers(api, namespace).await {
+            Ok(list) => drop(found.insert(namespace.clone(), list)),
+            Err(unseen) => {
+                app.ctx.streams.message(&format!("Warning: who takes them is not known: {}", unseen.message));
+            }
         }
     }
     found

@@ -24,6 +24,7 @@ mod get;
 mod list;
 mod pki;
 mod profile;
+mod rbac;
 mod restore;
 mod sync;
 mod verify;
@@ -47,6 +48,7 @@ pub enum Verb {
     Decode(decode::DecodeArgs),
     Profile(profile::ProfileVerbArgs),
     Pki(pki::PkiArgs),
+    Rbac(rbac::RbacArgs),
     Verify(verify::VerifyArgs),
     Version(version::VersionArgs),
     Completion(completion::CompletionArgs),
@@ -69,6 +71,7 @@ impl Verbs for Verb {
             Verb::Decode(args) => decode::run(&args, app),
             Verb::Profile(args) => profile::run(&args, app),
             Verb::Pki(args) => pki::run(&args, app),
+            Verb::Rbac(args) => rbac::run(&args, app),
             Verb::Verify(args) => verify::run(&args, app),
             Verb::Version(args) => version::run(&args, app),
             Verb::Completion(args) => completion::run::<Verb>(&args, app),

@@ -25,9 +25,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets restore backup_apps_20261121_090000.yaml --overwrite
 
   # An encrypted one
-  kubectl qs-secrets restore apps.yaml.enc --decrypt-with 'age -d -i key.txt'
-
-Permissions: get and create on secrets; patch with --overwrite.";
+  kubectl qs-secrets restore apps.yaml.enc --decrypt-with 'age -d -i key.txt'";
 
 /// Bring Secrets back from a backup
 ///

@@ -17,9 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 const EXAMPLES: &str = "Examples:
   # Have a value that was changed in Vault taken over now
-  kubectl qs-secrets sync vrooli-redis-creds
-
-Permissions: get on secrets; get, list and patch on the ExternalSecret, VaultStaticSecret or VaultDynamicSecret it is made from.";
+  kubectl qs-secrets sync vrooli-redis-creds";
 
 /// Have a Secret read from its store at once
 ///

@@ -19,8 +19,7 @@ const EXAMPLES: &str = "Examples:
   # Are the Secrets of both data centres the same?
   kubectl qs-secrets verify --dc-context paris=p1 --dc-context lyon=l1
 
-Exit 3 if anything is wrong, or if a data centre cannot be read. No value is ever printed.
-Permissions: list on secrets; list on clusters, poolers, databases, redis, redisfailovers, postgresclusters, statefulsets, deployments and pods, each named where it is missing; --fix also patch on secrets.";
+Exit 3 if anything is wrong, or if a data centre cannot be read. No value is ever printed.";
 
 /// Find what is wrong with Secrets, and mend what can be mended without loss
 ///
