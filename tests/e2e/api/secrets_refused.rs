@@ -32,20 +32,20 @@ fn completes(case: &Case, namespace: &str, first: &BTreeMap<String, Value>) {
 fn a_quota_that_is_used_up_leaves_what_was_made() {
     let case = Case::begin();
     let namespace = case.namespace(Dc::One);
-    let quota = |most: u32| {
+    let quota = |most: &str| {
         case.apply(
             Dc::One,
             &json!({
                 "apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "few", "namespace": namespace},
-                "spec": {"hard": {"count/secrets": most.to_string()}},
+                "spec": {"hard": {"count/secrets": most}},
             }),
         );
         until("the quota counts", 30, || {
             let quota = case.object(Dc::One, &namespace, "resourcequota", "few")?;
-            (quota["status"]["hard"]["count/secrets"] == most.to_string()).then_some(())
+            (quota["status"]["hard"]["count/secrets"] == most).then_some(())
         });
     };
-    quota(10);
+    quota("10");
     let ran =
         generate(&case, &namespace, &[]).exits(5).says("10 created, 13 failed").says("exceeded quota: few");
     assert!(
@@ -55,7 +55,7 @@ fn a_quota_that_is_used_up_leaves_what_was_made() {
     );
     let first = values(&case, &namespace);
     assert_eq!(first.len(), 10);
-    quota(50);
+    quota("50");
     completes(&case, &namespace, &first);
 }
 
