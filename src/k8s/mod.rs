@@ -13,8 +13,8 @@ pub mod forward;
 pub mod kinds;
 mod kubeconfig;
 mod list;
-mod route;
 pub mod rights;
+mod route;
 mod transport;
 pub mod watch;
 
