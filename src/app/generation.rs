@@ -198,8 +198,10 @@ impl Writing<'_> {
         live: &Live,
     ) -> Result<Kind> {
         let api = self.api;
+        // Each unit is judged anew when it is written: its values need not be held until then.
+        let judged = |unit: &Unit<'_>| decide(unit, live).into_iter().map(without_values);
         let verdicts: Vec<(&Expected, Verdict)> =
-            units.iter().flat_map(|unit| unit.members.iter().copied().zip(decide(unit, live))).collect();
+            units.iter().flat_map(|unit| unit.members.iter().copied().zip(judged(unit))).collect();
         let nothing = verdicts.iter().all(|(_, verdict)| verdict.write.is_none());
         if nothing || self.dry_run == DryRun::Client {
             if nothing && verdicts.iter().all(|(_, verdict)| verdict.is_met()) {
@@ -219,7 +221,6 @@ impl Writing<'_> {
             let answer = Answer { yes: self.yes, confirm: None };
             answer.agree(app.ctx.prompt.as_ref(), "Go on?")?;
         }
-        // Each unit is judged anew when it is written: its values need not be held twice.
         drop(verdicts);
         let interrupt = app.ctx.interrupt.clone();
         let place = Place { api, dry_run, interrupt: &interrupt };
@@ -233,6 +234,15 @@ impl Writing<'_> {
         }
         app.show(&report.counted(), self.format, render::generation)
     }
+}
+
+/// Enough to tell what will be done.
+fn without_values(mut verdict: Verdict) -> Verdict {
+    if let Some(write) = &mut verdict.write {
+        write.data.clear();
+        write.labels.clear();
+    }
+    verdict
 }
 
 fn of_server(api: &Cluster, items: Vec<GenerateItem>) -> GenerateReport {
@@ -292,17 +302,20 @@ fn needs(verdicts: &[(&Expected, Verdict)]) -> Vec<Need> {
     needs
 }
 
+/// Lines of the question; more than that nobody reads.
+const SHOWN: usize = 50;
+
 /// What is about to happen, for the question: names and keys, never values.
 fn preview(api: &Cluster, verdicts: &[(&Expected, Verdict)], last: &str) -> String {
     let mut text =
         format!("In namespace {} (context {}, server {}):\n", api.namespace, api.context, api.server);
-    for (one, verdict) in verdicts {
+    let changes = || verdicts.iter().filter(|(_, verdict)| verdict.action != Action::Keep);
+    for (one, verdict) in changes().take(SHOWN) {
         let does = match verdict.action {
             Action::Create => "create",
             Action::Complete => "complete",
             Action::Refresh => "refresh",
-            Action::Keep => continue,
-            Action::Owned | Action::Immutable | Action::Unclear => "leave",
+            Action::Keep | Action::Owned | Action::Immutable | Action::Unclear => "leave",
         };
         let keys = verdict.keys.join(", ");
         let labels = match (verdict.action, verdict.labels.is_empty()) {
@@ -311,6 +324,10 @@ fn preview(api: &Cluster, verdicts: &[(&Expected, Verdict)], last: &str) -> Stri
         };
         let why = verdict.reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
         text.push_str(&format!("  {does} secret/{}: {keys}{labels}{why}\n", one.name));
+    }
+    let more = changes().count().saturating_sub(SHOWN);
+    if more > 0 {
+        text.push_str(&format!("  … and {more} more; --dry-run=client shows all\n"));
     }
     text.push_str(last);
     text

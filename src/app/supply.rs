@@ -160,7 +160,7 @@ fn find(units: &[Unit<'_>], secret: Option<&str>, key: &str) -> Result<Id> {
 fn variables(units: &[Unit<'_>]) -> BTreeMap<String, Id> {
     let mut variables = BTreeMap::new();
     for one in units.iter().flat_map(|unit| &unit.members) {
-        for key in &one.keys {
+        for key in one.keys.iter() {
             if let Source::Supplied(supplied) = &key.source
                 && let Some(variable) = &supplied.env
             {

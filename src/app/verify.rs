@@ -161,19 +161,22 @@ impl Side {
 
     async fn look(&self, question: &Question, named: bool) -> Result<Looked> {
         let (api, namespace) = (&self.api, self.namespace.as_str());
-        let (secrets, (live, consumers)) = futures::join!(secrets(api, namespace, ""), async {
-            futures::join!(Neighbours::read(api, namespace), consumers(api, namespace))
-        });
+        let wanted = |inventory| wanted::wanted(question.profile.clone(), inventory, namespace);
+        // Asked first and computed while the server answers.
+        let (secrets, live, consumers, said) = futures::join!(
+            secrets(api, namespace, ""),
+            Neighbours::read(api, namespace),
+            consumers(api, namespace),
+            async { question.inventory.clone().map(wanted) },
+        );
         let secrets = secrets?;
         let redis = live.redis.as_ref().is_ok_and(|redis| !redis.is_empty());
         let redis_operators = if redis { redis_operators(api, namespace).await } else { Ok(Vec::new()) };
-        let from_live = question.inventory.is_none();
-        let inventory = match &question.inventory {
-            Some(inventory) => inventory.clone(),
-            None => inventory::seen(&live, &question.profile)?,
+        let from_live = said.is_none();
+        let Wanted { profile, inventory, expected } = match said {
+            Some(wanted) => wanted?,
+            None => wanted(inventory::seen(&live, &question.profile)?)?,
         };
-        let Wanted { profile, inventory, expected } =
-            wanted::wanted(question.profile.clone(), inventory, namespace)?;
         let (findings, mendings) = verify::verify(&Seen {
             namespace,
             profile: &profile,

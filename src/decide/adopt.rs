@@ -105,7 +105,7 @@ pub fn external(profile: &Profile, name: &str, namespace: &str, connection: &Con
         one.ok_or_else(|| Error::usage(format!("profile {} has no Secrets of roles", profile.name)))?;
     one.facts.insert("host", host.name.clone());
     let mut values = BTreeMap::new();
-    for key in &one.keys {
+    for key in one.keys.iter() {
         let value = match key.field {
             Field::User => Some(SecretBytes::from(user.as_str())),
             Field::Password => Some(password.clone()),

@@ -13,7 +13,7 @@ pub fn judge(files: &BTreeMap<String, SecretBytes>, one: &Expected, live: Option
     known.extend(files.clone());
     let mut data = BTreeMap::new();
     let mut missing = Vec::new();
-    for key in &one.keys {
+    for key in one.keys.iter() {
         let value = match (files.get(&key.key), &key.source) {
             (Some(value), _) => Some(value.clone()),
             (None, Source::Derived(_)) => one.derive(&key.key, &known).ok(),

@@ -204,7 +204,7 @@ impl Member<'_> {
             }
         }
         let mut data = BTreeMap::new();
-        for key in &self.one.keys {
+        for key in self.one.keys.iter() {
             let value = match key.source {
                 Source::Derived(_) => self.one.derive(&key.key, &known).ok(),
                 _ => known.get(&key.key).cloned(),
@@ -306,7 +306,7 @@ impl Member<'_> {
                 there.secret_type, self.one.secret_type
             ));
         }
-        for key in &self.one.keys {
+        for key in self.one.keys.iter() {
             let given = self.request.given.get(&(self.one.name.clone(), key.key.clone()));
             if given.zip(value_of(Some(there), &key.key)).is_some_and(|(given, found)| given != found) {
                 notes.push(format!("{} has another value than the one given, and keeps it", key.key));

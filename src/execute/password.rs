@@ -30,7 +30,7 @@ pub fn new(how: &Generate) -> Result<SecretBytes> {
 pub fn fresh(all: &[Expected], length: Option<usize>, charset: Option<Charset>) -> Result<Values> {
     let mut values = Values::new();
     for one in all {
-        for key in &one.keys {
+        for key in one.keys.iter() {
             if let Source::Generated(how) = &key.source {
                 let how = Generate {
                     length: length.unwrap_or(how.length),

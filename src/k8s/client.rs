@@ -209,7 +209,6 @@ impl Cluster {
         self.send_as(method, path, body, what).await
     }
 
-    /// GETs answered "busy" are tried again; nothing else ever is.
     pub(super) async fn send_as<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -217,32 +216,43 @@ impl Cluster {
         body: Option<(&str, &Value)>,
         what: String,
     ) -> Result<T, ApiError> {
+        let answer = self.bytes(method, path, body, &what).await?;
+        self.parsed(answer, what)
+    }
+
+    /// GETs answered "busy" are tried again; nothing else ever is.
+    pub(super) async fn bytes(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, &Value)>,
+        what: &str,
+    ) -> Result<Bytes, ApiError> {
         let mut pause = Duration::from_millis(200);
         for _ in 1..TRIES {
-            match self.send_once(method.clone(), path, body, &what).await {
+            match self.send_once(method.clone(), path, body, what).await {
                 Err(error) if method == Method::GET && error.reason == Reason::Unavailable => {
                     self.clock.sleep(pause).await;
                     pause *= 2;
                 }
-                other => return self.parsed(other, what),
+                other => return other,
             }
         }
-        let last = self.send_once(method, path, body, &what).await;
-        self.parsed(last, what)
+        self.send_once(method, path, body, what).await
     }
 
-    fn parsed<T: DeserializeOwned>(
-        &self,
-        answer: Result<Bytes, ApiError>,
-        what: String,
-    ) -> Result<T, ApiError> {
-        // The parser's own words may hold a piece of the answer, which may be a secret.
-        serde_json::from_slice(&answer?).map_err(|_| ApiError {
+    pub(super) fn parsed<T: DeserializeOwned>(&self, answer: Bytes, what: String) -> Result<T, ApiError> {
+        serde_json::from_slice(&answer).map_err(|_| self.no_json(what))
+    }
+
+    /// The parser's own words may hold a piece of the answer, which may be a secret.
+    pub(super) fn no_json(&self, what: String) -> ApiError {
+        ApiError {
             reason: Reason::Other,
             what,
             context: self.context.clone(),
             message: "the answer is not the JSON expected".to_owned(),
-        })
+        }
     }
 
     async fn send_once(

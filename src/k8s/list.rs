@@ -23,8 +23,6 @@ pub struct Listing {
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 struct Page<T> {
-    #[serde(default)]
-    metadata: PageMetadata,
     // An empty list may be null, as Go writes it.
     #[serde(default = "Vec::new", deserialize_with = "null_is_empty")]
     items: Vec<T>,
@@ -54,7 +52,7 @@ impl Cluster {
 
     /// Hands every object of a kind to `take`, read as `T` and no more of it: only one
     /// page is in memory at a time.
-    pub async fn each<T: DeserializeOwned>(
+    pub async fn each<T: DeserializeOwned + Send + 'static>(
         &self,
         kind: &Kind,
         namespace: Option<&str>,
@@ -63,22 +61,52 @@ impl Cluster {
     ) -> Result<(), ApiError> {
         let what = format!("list {}{}", kind.resource(), in_namespace(kind, namespace.unwrap_or_default()));
         let path = kind.path(namespace, None);
-        let mut token = String::new();
-        loop {
+        let page = |token: &str| {
             let mut query = format!("{path}?limit={PAGE}");
-            for (key, value) in [("labelSelector", selector), ("continue", &token)] {
+            for (key, value) in [("labelSelector", selector), ("continue", token)] {
                 if !value.is_empty() {
                     query.push_str(&format!("&{key}={}", escape(value)));
                 }
             }
-            let page: Page<T> = self.send_as(Method::GET, &query, None, what.clone()).await?;
-            page.items.into_iter().for_each(&mut take);
-            match page.metadata.r#continue {
-                Some(next) if !next.is_empty() => token = next,
-                _ => return Ok(()),
-            }
+            let what = what.clone();
+            async move { self.bytes(Method::GET, &query, None, &what).await }
+        };
+        let mut answer = page("").await?;
+        loop {
+            let Some(token) = next_page(&answer) else {
+                let last: Page<T> = self.parsed(answer, what)?;
+                last.items.into_iter().for_each(&mut take);
+                return Ok(());
+            };
+            // This page is read while the server makes the next one.
+            let (this, next) = futures::join!(
+                tokio::task::spawn_blocking(move || serde_json::from_slice(&answer)),
+                page(&token)
+            );
+            let this: Page<T> = this.ok().and_then(Result::ok).ok_or_else(|| self.no_json(what.clone()))?;
+            this.items.into_iter().for_each(&mut take);
+            answer = next?;
         }
     }
+}
+
+/// Where a list goes on. The server writes the metadata of a list before its items, so
+/// nothing else of it needs to be read for that.
+fn next_page(answer: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Rest {
+        #[serde(default)]
+        metadata: PageMetadata,
+    }
+    const HEAD: &[u8] = b"\"metadata\":";
+    let items = answer.windows(8).position(|at| at == b"\"items\":").unwrap_or(answer.len());
+    let head = answer[..items].windows(HEAD.len()).position(|at| at == HEAD).map(|at| at + HEAD.len());
+    let metadata = match head {
+        Some(at) => serde_json::Deserializer::from_slice(&answer[at..]).into_iter().next()?.ok(),
+        // In another order, or none: a page that cannot be read is told by who reads it.
+        None => serde_json::from_slice::<Rest>(answer).ok().map(|rest| rest.metadata),
+    };
+    metadata.and_then(|metadata: PageMetadata| metadata.r#continue).filter(|token| !token.is_empty())
 }
 
 /// Percent-encoding of a query value.
@@ -86,4 +114,27 @@ pub(super) fn escape(value: &str) -> String {
     let mut out = Vec::with_capacity(value.len());
     percent::encode(value.as_bytes(), &mut out);
     String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_page;
+
+    #[test]
+    fn a_list_goes_on_wherever_its_metadata_stands() {
+        let of = |answer: &str| next_page(answer.as_bytes());
+        let items = r#""items":[{"metadata":{"continue":"x"}}]"#;
+        assert_eq!(
+            of(&format!(r#"{{"kind":"L","metadata":{{"continue":"a\u0062"}},{items}}}"#)).as_deref(),
+            Some("ab")
+        );
+        assert_eq!(of(&format!(r#"{{"metadata":{{"resourceVersion":"7"}},{items}}}"#)), None);
+        assert_eq!(of(&format!(r#"{{"metadata":{{"continue":""}},{items}}}"#)), None);
+        assert_eq!(
+            of(&format!(r#"{{{items}, "metadata" : {{"continue":"last"}}}}"#)).as_deref(),
+            Some("last")
+        );
+        assert_eq!(of(&format!("{{{items}}}")), None);
+        assert_eq!(of("no JSON"), None);
+    }
 }

@@ -128,6 +128,17 @@ impl TryFrom<ApiSecret> for LiveSecret {
     }
 }
 
+/// A Secret of a list, read to the end where the list is, beside the wait for the next page.
+#[derive(Deserialize)]
+#[serde(from = "ApiSecret")]
+struct Listed(Result<LiveSecret, Unseen>);
+
+impl From<ApiSecret> for Listed {
+    fn from(from: ApiSecret) -> Self {
+        Listed(from.try_into())
+    }
+}
+
 fn unseen(message: String) -> Unseen {
     Unseen { reason: Reason::Other, message }
 }
@@ -135,7 +146,7 @@ fn unseen(message: String) -> Unseen {
 /// Every Secret of a namespace that has these labels, in the order of the server.
 pub async fn secrets(api: &Cluster, namespace: &str, selector: &str) -> Result<Vec<LiveSecret>, Unseen> {
     let mut all = Vec::new();
-    let take = |secret: ApiSecret| all.push(LiveSecret::try_from(secret));
+    let take = |Listed(secret)| all.push(secret);
     api.each(&kinds::SECRETS, Some(namespace), selector, take).await.map_err(Unseen::from)?;
     all.into_iter().collect()
 }
@@ -152,7 +163,7 @@ pub async fn labelled(
         let labels = set.iter().map(|(key, value)| format!("{key}={value}"));
         let selector: Vec<String> = labels.chain([selector.to_owned()]).filter(|s| !s.is_empty()).collect();
         let mut all = Vec::new();
-        let take = |secret: ApiSecret| all.push(LiveSecret::try_from(secret));
+        let take = |Listed(secret)| all.push(secret);
         api.each(&kinds::SECRETS, namespace, &selector.join(","), take).await.map_err(Unseen::from)?;
         Ok::<_, Unseen>(all)
     });

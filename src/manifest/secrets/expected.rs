@@ -6,6 +6,7 @@ use super::template::{Template, Unfilled};
 use crate::manifest::rule::OBJECT;
 use crate::model::secret::SecretBytes;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is known of the thing a Secret is for, by the names of [`Each::facts`].
 type Facts = BTreeMap<&'static str, String>;
@@ -29,8 +30,8 @@ pub struct Expected {
     pub group: Option<String>,
     /// Whether it is the first of its group, made before the others.
     pub leads: bool,
-    /// Its keys, in order.
-    pub keys: Vec<ExpectedKey>,
+    /// Its keys, in order; one list for all Secrets of a shape that have the same.
+    pub keys: Arc<[ExpectedKey]>,
     /// What it was computed from.
     pub facts: BTreeMap<&'static str, String>,
 }
@@ -70,8 +71,10 @@ pub fn expected(
 ) -> Result<Vec<Expected>, Unfilled> {
     let mut all = Vec::new();
     for (index, shape) in profile.secrets.iter().enumerate() {
+        let mut kept = Keys::new();
         for (facts, subject, name) in of_each(profile, shape.each, inventory, namespace)? {
-            all.push(one(shape, facts, subject, name, leads(&profile.secrets[..index], shape))?);
+            let keys = keys(shape, &facts, &mut kept);
+            all.push(one(shape, facts, subject, name, keys, leads(&profile.secrets[..index], shape))?);
         }
     }
     Ok(all)
@@ -192,6 +195,7 @@ fn one(
     facts: Facts,
     subject: String,
     name: Option<String>,
+    keys: Arc<[ExpectedKey]>,
     leads: bool,
 ) -> Result<Expected, Unfilled> {
     let fill = |template: &Template| template.fill_text(&|name| facts.get(name).cloned());
@@ -203,7 +207,6 @@ fn one(
     for (label, value) in &shape.labels {
         labels.insert(label.clone(), fill(value)?);
     }
-    let keys = shape.keys.iter().filter(|key| holds(key.when.as_deref(), &facts)).filter_map(key).collect();
     Ok(Expected {
         subject: if subject.is_empty() { name.clone() } else { subject },
         name,
@@ -214,7 +217,21 @@ fn one(
         group: shape.group.as_ref().map(fill).transpose()?,
         leads,
         keys,
-        facts: facts.clone(),
+        facts,
+    })
+}
+
+/// Lists of keys that were made, by which of the shape's keys they have.
+type Keys = BTreeMap<Vec<bool>, Arc<[ExpectedKey]>>;
+
+fn keys(shape: &SecretShape, facts: &Facts, kept: &mut Keys) -> Arc<[ExpectedKey]> {
+    let holds: Vec<bool> = shape.keys.iter().map(|key| holds(key.when.as_deref(), facts)).collect();
+    let make =
+        || shape.keys.iter().zip(&holds).filter(|(_, holds)| **holds).filter_map(|(k, _)| key(k)).collect();
+    kept.get(&holds).cloned().unwrap_or_else(|| {
+        let keys: Arc<[ExpectedKey]> = make();
+        kept.insert(holds.clone(), keys.clone());
+        keys
     })
 }
 
