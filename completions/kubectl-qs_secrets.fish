@@ -411,10 +411,18 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ex
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -l from-live -d 'Take the inventory from what runs in the namespace: Clusters, poolers, databases, Redis, MinIO'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand explain" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l via -d 'Another endpoint of the cluster: rw, ro, r or pooler:NAME' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l profile-file -d 'File with a profile of your own' -r -F
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env, helm-values' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l via -d 'Another endpoint of the cluster: rw, ro, r, pooler:NAME, or the alias that follows its primary: alias, alias:HOST' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l dc-dns-suffix -d 'What the names of a data centre\'s Services end in from outside, NAME=SUFFIX; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l tls -d 'Encrypt the connection; PostgreSQL takes require, verify-ca or verify-full' -r -f -a "require\t'Encrypted, whoever answers'
+verify-ca\t'The certificate is of the authority that is trusted'
+verify-full\t'It is also of the host that was meant'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l sslrootcert -d 'File with the certificate authority, where the connection is made from' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l dbname -d 'Another database' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -439,6 +447,7 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ge
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l show-values -d 'Show values: text as it is, everything else as base64'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l fqdn -d 'Name hosts so that they are found from other namespaces: HOST.NAMESPACE.svc.cluster.local'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -l all-dcs -d 'One connection with the hosts of every data centre, that finds the one that takes writes'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand get" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand list" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
@@ -523,6 +532,11 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ls" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l url -d 'The connection string, in whatever form; - reads it from standard input, where nobody else sees it' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l tls -d 'Encrypt the connection; PostgreSQL takes require, verify-ca or verify-full' -r -f -a "require\t'Encrypted, whoever answers'
+verify-ca\t'The certificate is of the authority that is trusted'
+verify-full\t'It is also of the host that was meant'"
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l sslrootcert -d 'File with the certificate authority, where the connection is made from' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l dbname -d 'Another database' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand decode" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'

@@ -7,6 +7,7 @@ pub mod application;
 pub mod backup;
 pub mod complete;
 pub mod completion;
+pub mod connection;
 mod declared;
 mod environment;
 pub mod generation;

@@ -55,7 +55,7 @@ pub struct ConnectionOutputArgs {
 /// How a report about a named object is printed that is also a connection.
 #[derive(Debug, Clone, clap::Args)]
 pub struct NamedConnectionOutputArgs {
-    /// Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env
+    /// Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…, or a form: uri, dsn, jdbc, env, pgpass, pg-service, libpq-env, redis-cli, mc, aws-env, helm-values
     #[arg(
         id = "output",
         long = "output",

@@ -1,6 +1,6 @@
 //! Which Secrets there are beside those there should be. Pure.
 
-use crate::manifest::secrets::{Each, Expected, Field, Profile, SecretShape};
+use crate::manifest::secrets::{Each, Expected, Profile, SecretShape};
 use crate::model::secret::SecretState;
 use crate::observe::secrets::LiveSecret;
 use std::collections::BTreeMap;
@@ -86,7 +86,7 @@ pub fn roster(
         });
     }
     for (name, found) in live {
-        let Some(shape) = shape(profile, &found) else { continue };
+        let Some(shape) = profile.shape(&found.labels, &found.data) else { continue };
         items.push(Item {
             namespace: namespace.to_owned(),
             each: shape.each,
@@ -114,22 +114,6 @@ fn lacks(profile: &Profile, one: &Expected, found: &LiveSecret) -> Vec<String> {
         }
     }
     lacks
-}
-
-/// The shape a found Secret has: of those with its labels the one with most of its keys.
-fn shape<'p>(profile: &'p Profile, found: &LiveSecret) -> Option<&'p SecretShape> {
-    let labelled = |shape: &&SecretShape| {
-        !shape.select.is_empty()
-            && shape.select.iter().all(|(label, value)| found.labels.get(label) == Some(value))
-    };
-    let fit = |shape: &&SecretShape| {
-        let has = shape.keys.iter().filter(|key| found.data.contains_key(&key.key)).count();
-        // A bucket is what tells the two shapes of one server apart.
-        let odd =
-            shape.keys.iter().any(|key| key.field() == Field::Bucket && !found.data.contains_key(&key.key));
-        (!odd, has, std::cmp::Reverse(shape.keys.len()))
-    };
-    profile.secrets.iter().filter(labelled).max_by_key(fit)
 }
 
 /// By the label that holds the instance.

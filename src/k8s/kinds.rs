@@ -50,6 +50,7 @@ kinds! {
     SCHEDULED_BACKUPS = "postgresql.cnpg.io" "v1" "scheduledbackups" "ScheduledBackup" true,
     IMAGE_CATALOGS = "postgresql.cnpg.io" "v1" "imagecatalogs" "ImageCatalog" true,
     OBJECT_STORES = "barmancloud.cnpg.io" "v1" "objectstores" "ObjectStore" true,
+    DNS_ENDPOINTS = "externaldns.k8s.io" "v1alpha1" "dnsendpoints" "DNSEndpoint" true,
     CERTIFICATES = "cert-manager.io" "v1" "certificates" "Certificate" true,
     CLUSTER_ISSUERS = "cert-manager.io" "v1" "clusterissuers" "ClusterIssuer" false,
     APPLICATIONS = "argoproj.io" "v1alpha1" "applications" "Application" true,

@@ -1,5 +1,6 @@
 //! What was seen: plain structs, read from the API of each data centre.
 
+pub mod alias;
 pub mod cnpg;
 pub mod condition;
 pub mod consumers;

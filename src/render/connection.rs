@@ -13,18 +13,25 @@ pub enum ConnectionFormat {
     Report(Format),
     /// The connection, written in this form.
     Form(Form),
+    /// What leads an application to the Secret that holds it.
+    HelmValues,
 }
+
+const HELM_VALUES: &str = "helm-values";
 
 impl ConnectionFormat {
     /// Parses what follows `-o`.
     pub fn parse(text: &str) -> Result<Self> {
+        if text == HELM_VALUES {
+            return Ok(ConnectionFormat::HelmValues);
+        }
         if let Some(form) = Form::named(text) {
             return Ok(ConnectionFormat::Form(form));
         }
         let format = Format::parse_unnamed(text);
         if format.is_err() && !text.contains('=') {
             let forms: Vec<&str> = Form::ALL.into_iter().map(Form::name).collect();
-            let allowed = format!("custom-columns,json,jsonpath,wide,yaml,{}", forms.join(","));
+            let allowed = format!("custom-columns,json,jsonpath,wide,yaml,{},{HELM_VALUES}", forms.join(","));
             return Err(no_printer(text, &allowed));
         }
         format.map(ConnectionFormat::Report)
@@ -118,9 +125,9 @@ mod tests {
     fn an_unknown_format_is_refused_with_every_form_named() {
         let error = ConnectionFormat::parse("xml").unwrap_err();
         assert!(
-            error
-                .to_string()
-                .ends_with("yaml,uri,dsn,jdbc,env,pgpass,pg-service,libpq-env,redis-cli,mc,aws-env")
+            error.to_string().ends_with(
+                "yaml,uri,dsn,jdbc,env,pgpass,pg-service,libpq-env,redis-cli,mc,aws-env,helm-values"
+            )
         );
         assert_eq!(ConnectionFormat::parse("jdbc").unwrap(), ConnectionFormat::Form(Form::Jdbc));
         assert_eq!(ConnectionFormat::parse("").unwrap(), ConnectionFormat::Report(Format::Human));

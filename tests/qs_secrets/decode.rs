@@ -104,11 +104,33 @@ fn every_form_is_written_and_what_it_has_no_place_for_is_said() {
 }
 
 #[test]
+fn a_connection_is_written_encrypted_or_to_another_database() {
+    let dsn = piped("postgres://u@h/d?sslmode=disable", &["-o", "dsn", "--tls", "--dbname", "e"]).data();
+    assert_eq!(dsn, "host=h dbname=e user=u sslmode=require\n");
+    let uri = piped("postgres://u@h", &["-o", "uri", "--tls=verify-full", "--sslrootcert", "/ca.crt"]).data();
+    assert_eq!(uri, "postgresql://u@h?sslmode=verify-full&sslrootcert=%2Fca.crt\n");
+    assert_eq!(piped("redis://h/1", &["-o", "uri", "--tls", "--dbname", "2"]).data(), "rediss://h/2\n");
+    assert_eq!(piped("http://h", &["--tls", "-o", "jsonpath={.tls}"]).data(), "true");
+    for (url, flags, said) in [
+        ("redis://h", &["--dbname", "x"][..], "a number"),
+        ("https://h", &["--dbname", "x"], "no database"),
+        ("redis://h", &["--tls", "--sslrootcert", "f"], "only a PostgreSQL"),
+        ("postgres://h", &["--tls=maybe"], "maybe"),
+        ("postgres://h", &["--dbname", ""], "--dbname"),
+        ("postgres://h", &["-o", "helm-values"], "get NAME -o helm-values"),
+    ] {
+        let out = piped(url, flags);
+        assert_eq!((out.code, out.stdout.as_str()), (2, ""), "{url} {flags:?}: {out:?}");
+        assert!(out.stderr.contains(said), "{url} {flags:?}: {out:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_written_in_a_form_is_refused_with_those_that_can() {
     let out = piped("redis://h", &["-o", "jdbc"]);
     assert_eq!((out.code, out.stdout.as_str()), (2, ""));
     assert!(out.stderr.contains("jdbc is not a form of a Redis connection"), "{out:?}");
-    assert!(out.stderr.contains("-o takes uri, env, redis-cli"), "{out:?}");
+    assert!(out.stderr.contains("it can be had as uri, env, redis-cli"), "{out:?}");
     let out = piped("postgres://u:a%0Ab@h", &["-o", "pgpass", "--show-values"]);
     assert_eq!(out.code, 2);
     assert!(out.stderr.contains("end of a line"), "{out:?}");

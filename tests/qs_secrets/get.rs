@@ -117,6 +117,97 @@ fn a_secret_is_printed_as_a_connection() {
 }
 
 #[test]
+fn one_connection_finds_the_primary_in_whichever_data_centre() {
+    let (one, two) = (FakeApi::start(), FakeApi::start());
+    for api in [&one, &two] {
+        api.put(role());
+    }
+    let world = secrets().contexts(&[("p1", &one), ("l1", &two)]);
+    let all = ["--all-dcs", "--dc-context", "paris=p1", "--dc-context", "lyon=l1"];
+    let suffixes = ["--dc-dns-suffix", "paris=p.example", "--dc-dns-suffix", "lyon=l.example"];
+    let get = |more: &[&str]| world.run(&[&["get", "dex"][..], &all, more].concat());
+    let out = get(&["-o", "uri", "--via", "rw"]);
+    assert_eq!((out.code, out.stdout.as_str()), (2, ""));
+    assert!(out.stderr.contains("pg-rw is the host in paris and in lyon"), "{out:?}");
+    assert!(out.stderr.contains("--dc-dns-suffix"), "{out:?}");
+    let uri = get(&[&["-o", "uri", "--via", "rw"][..], &suffixes].concat()).data();
+    assert_eq!(
+        uri,
+        "postgresql://dex:a%2Fb@pg-rw.apps.p.example:5432,pg-rw.apps.l.example:5432/dex?target_session_attrs=read-write"
+    );
+    let jdbc = get(&[&["-o", "jdbc", "--via", "ro"][..], &suffixes].concat()).data();
+    assert!(jdbc.ends_with("&targetServerType=secondary"), "{jdbc}");
+    let mut other = role();
+    other["data"]["password"] = json!("aHVudGVyMg==");
+    two.put(other);
+    let out = get(&[&["-o", "uri"][..], &suffixes].concat());
+    assert_eq!((out.code, out.stdout.as_str()), (2, ""));
+    assert!(out.stderr.contains("the password differs between paris and lyon"), "{out:?}");
+    assert!(!out.stderr.contains("hunter2"), "{out:?}");
+    for wrong in [
+        &["get", "dex", "-o", "uri", "--all-dcs"][..],
+        &["get", "dex", "-o", "uri", "--dc-context", "paris=p1"],
+        &["get", "dex", "--all-dcs", "--dc-context", "paris=p1"],
+        &["get", "dex", "-o", "uri", "--all-dcs", "--dc-context", "a=p1", "--dc-context", "a=l1"],
+        &["get", "dex", "-o", "uri", "--all-dcs", "--dc-context", "a=p1", "--dc-dns-suffix", "b=x"],
+    ] {
+        assert_eq!(world.run(wrong).code, 2, "{wrong:?}");
+    }
+    two.always("GET", "/api/v1/namespaces/apps/secrets", Answer::Status(403, "Forbidden", "not for you"));
+    assert_eq!(get(&[&["-o", "uri"][..], &suffixes].concat()).code, 7);
+}
+
+#[test]
+fn the_alias_of_the_primary_is_taken_from_its_dns_endpoint_or_given() {
+    let (api, world) = world();
+    api.put(role());
+    let get = |via: &str| world.run(&["get", "dex", "-o", "uri", "--via", via, "--fqdn"]);
+    assert!(get("alias:primary.example.com").data().ends_with("@primary.example.com:5432/dex"));
+    let none = get("alias");
+    assert!(none.code == 1 && none.stderr.contains("no DNSEndpoint of the namespace"), "{none:?}");
+    let endpoint = |name: &str, alias: &str, targets: &str| {
+        json!({
+            "apiVersion": "externaldns.k8s.io/v1alpha1", "kind": "DNSEndpoint",
+            "metadata": {"namespace": "apps", "name": name, "annotations": {"pgaas.io/dns-alias": alias}},
+            "spec": {"endpoints": [{"dnsName": format!("{name}.example.com"), "targets": [targets]}]},
+        })
+    };
+    api.put(endpoint("ro", "ro", "pg-ro.apps.svc.cluster.local"));
+    api.put(endpoint("other", "primary", "other-rw.apps.svc.cluster.local"));
+    api.put(endpoint("mine", "primary", "pg-rw.apps.svc.cluster.local"));
+    assert!(get("alias").data().ends_with("@mine.example.com:5432/dex"));
+    api.put(endpoint("second", "primary", "pg-rw.elsewhere"));
+    let several = get("alias");
+    assert!(
+        several.code == 1 && several.stderr.contains("several aliases: mine.example.com, second"),
+        "{several:?}"
+    );
+}
+
+#[test]
+fn values_of_a_chart_name_keys_and_no_value() {
+    let (api, world) = world();
+    api.put(role());
+    let mut redis = role();
+    redis["metadata"] =
+        json!({"namespace": "apps", "name": "cache", "labels": {"qs-redis/type": "redis-secret"}});
+    redis["data"] =
+        json!({"host": "Yw==", "port": "NjM3OQ==", "username": "ZGVmYXVsdA==", "password": "YS9i"});
+    api.put(redis);
+    let yaml = world.run(&["get", "cache", "-o", "helm-values"]).data();
+    assert_eq!(
+        yaml,
+        "redisConfig:\n  external:\n    existingSecret: cache\n  secretKeys:\n    hostKey: host\n    portKey: port\n    usernameKey: username\n    passwordKey: password\n"
+    );
+    assert_eq!(world.run(&["get", "cache", "-o", "uri"]).data(), "redis://default:a%2Fb@c:6379");
+    let env = world.run(&["get", "dex", "-o", "helm-values", "--profile", "cnpg-app"]).data();
+    assert!(env.starts_with("env:\n- name: DB_HOST\n") && env.contains("key: databaseName"), "{env}");
+    assert!(!env.contains("a/b") && !env.contains("YS9i"), "{env}");
+    assert_eq!(world.run(&["get", "dex", "host", "-o", "helm-values"]).code, 2);
+    assert_eq!(world.run(&["get", "dex", "-o", "helm-values", "--tls"]).code, 2);
+}
+
+#[test]
 fn what_is_no_connection_is_said_without_its_values() {
     let (_api, world) = world();
     let out = world.run(&["get", "shop", "-o", "uri"]);

@@ -12,7 +12,7 @@ pub const RIGHTS: &[(&str, &[Right])] = &[
     ("generate", &[Right::always(generation::NEEDS), LIVE]),
     ("apply", &[Right::always(generation::NEEDS), LIVE]),
     ("list", &[Right::always(READ), Right::told(PODS), LIVE]),
-    ("get", &[Right::always(GET)]),
+    ("get", &[Right::always(GET), Right::with("via", ALIAS)]),
     ("explain", &[Right::told(EXPLAIN), LIVE]),
     ("verify", &[Right::always(LIST), Right::with("fix", FIX), Right::told(BESIDE), LIVE]),
     ("adopt", &[Right::always(ADOPT), Right::with("url", CREATE), LIVE]),
@@ -26,6 +26,8 @@ pub const RIGHTS: &[(&str, &[Right])] = &[
 const READ: &[Need] = &[Need::new("list", kinds::SECRETS), Need::new("get", kinds::SECRETS)];
 const LIST: &[Need] = &[Need::new("list", kinds::SECRETS)];
 const GET: &[Need] = &[Need::new("get", kinds::SECRETS)];
+/// To see which name follows a primary.
+const ALIAS: &[Need] = &[Need::new("list", kinds::DNS_ENDPOINTS)];
 const CREATE: &[Need] = &[Need::new("create", kinds::SECRETS)];
 const FIX: &[Need] = &[Need::new("patch", kinds::SECRETS)];
 const ADOPT: &[Need] = &[Need::new("get", kinds::SECRETS), Need::new("patch", kinds::SECRETS)];

@@ -6,38 +6,6 @@ use crate::model::connection::{Connection, Host, Service, read};
 use crate::model::secret::SecretBytes;
 use std::collections::BTreeMap;
 
-/// An endpoint of a PostgreSQL cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Via {
-    /// The primary.
-    Rw,
-    /// Replicas only.
-    Ro,
-    /// Any instance.
-    R,
-    /// A pooler.
-    Pooler(String),
-}
-
-impl std::str::FromStr for Via {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match (text, text.strip_prefix("pooler:")) {
-            ("rw", _) => Ok(Via::Rw),
-            ("ro", _) => Ok(Via::Ro),
-            ("r", _) => Ok(Via::R),
-            (_, Some(name)) if !name.is_empty() => Ok(Via::Pooler(name.to_owned())),
-            _ => Err("expected rw, ro, r or pooler:NAME".to_owned()),
-        }
-    }
-}
-
-/// Labels that name the cluster of a Secret; the last one is the Crunchy operator's, whose
-/// Services are called otherwise.
-const CLUSTER: [&str; 3] =
-    ["cnpg.io/cluster", "qs-postgresql-cluster/name", "postgres-operator.crunchydata.com/cluster"];
-
 /// Names that some give their keys, in lower case and without what stands before `_`.
 const OTHER_NAMES: &[(&str, Field)] = &[
     ("user", Field::User),
@@ -133,45 +101,6 @@ impl Profile {
     }
 }
 
-impl Via {
-    /// Leads a connection over this endpoint of its cluster, which is told by the Secret's
-    /// labels or else by its host.
-    pub fn lead(
-        &self,
-        secret: &str,
-        labels: &BTreeMap<String, String>,
-        connection: &mut Connection,
-    ) -> Result<()> {
-        let wrong = |message: String| Err(Error::usage(format!("{secret}: {message}")));
-        let host = match connection.hosts.as_slice() {
-            [host] if connection.service == Service::Postgres => host.name.clone(),
-            _ => return wrong("--via is for a PostgreSQL connection to one host".to_owned()),
-        };
-        let (first, domain) = host.split_once('.').map_or((host.as_str(), None), |(a, b)| (a, Some(b)));
-        let labelled = CLUSTER.into_iter().find_map(|label| Some((label, labels.get(label)?.as_str())));
-        let crunchy = labelled.is_some_and(|(label, _)| label == CLUSTER[2]);
-        let Some(cluster) = labelled.map(|(_, cluster)| cluster).or_else(|| cluster_of(first)) else {
-            return wrong(format!("its cluster is not known: neither a label names it nor the host {host}"));
-        };
-        let service = match (self, crunchy) {
-            (Via::Rw, false) => format!("{cluster}-rw"),
-            (Via::Ro, false) => format!("{cluster}-ro"),
-            (Via::R, false) => format!("{cluster}-r"),
-            (Via::Pooler(name), false) => format!("{cluster}-pooler-{name}"),
-            (Via::Rw, true) => format!("{cluster}-primary"),
-            (Via::Ro | Via::R, true) => format!("{cluster}-replicas"),
-            (Via::Pooler(_), true) => format!("{cluster}-pgbouncer"),
-        };
-        connection.hosts[0].name = domain.map_or(service.clone(), |domain| format!("{service}.{domain}"));
-        Ok(())
-    }
-}
-
-fn cluster_of(host: &str) -> Option<&str> {
-    let by_suffix = ["-rw", "-ro", "-r"].into_iter().find_map(|suffix| host.strip_suffix(suffix));
-    by_suffix.or_else(|| host.split_once("-pooler-").map(|(cluster, _)| cluster))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,21 +148,5 @@ mod tests {
         assert!(error.to_string().starts_with("secret/a names no host"), "{error}");
         let error = profile.connection("secret/a", &data(&[("host", "h"), ("port", "x")])).unwrap_err();
         assert!(error.to_string().contains("port"), "{error}");
-    }
-
-    #[test]
-    fn another_endpoint_of_the_cluster_keeps_the_domain() {
-        let lead = |via: &str, host: &str, label: Option<&str>| {
-            let mut connection = Connection::new(Service::Postgres);
-            connection.hosts.push(Host { name: host.into(), port: None });
-            let labels = label.map(|label| (label.to_owned(), "pg".to_owned())).into_iter().collect();
-            let via: Via = via.parse().unwrap();
-            via.lead("secret/a", &labels, &mut connection).map(|()| connection.hosts[0].name.clone())
-        };
-        assert_eq!(lead("ro", "pg-pooler-tx.apps.svc", None).unwrap(), "pg-ro.apps.svc");
-        assert_eq!(lead("pooler:tx", "anything", Some(CLUSTER[0])).unwrap(), "pg-pooler-tx");
-        assert_eq!(lead("r", "pg-primary", Some(CLUSTER[2])).unwrap(), "pg-replicas");
-        assert_eq!(lead("rw", "elsewhere.example", None).unwrap_err().kind().code(), 2);
-        assert!("pooler:".parse::<Via>().is_err() && "x".parse::<Via>().is_err());
     }
 }

@@ -7,20 +7,24 @@
 
 pub mod backup;
 mod chart;
+mod consumer;
 mod expected;
 mod fields;
 mod inventory;
 mod profile;
 mod template;
+mod via;
 
 #[cfg(test)]
 mod tests;
 
 pub use backup::{Saved, Seen};
+pub use consumer::Consumer;
 pub use expected::{Expected, ExpectedKey, Source, clashes, expected};
-pub use fields::Via;
+
 pub use inventory::{Instance, Inventory, Minio, PgCluster, Redis, Role};
 pub use profile::{
     BUILT_IN, Charset, Each, Field, Generate, Hosts, KeyShape, Profile, SecretShape, Supplied,
 };
 pub use template::{Template, Unfilled};
+pub use via::{Via, cluster, qualified};

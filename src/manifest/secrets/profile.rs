@@ -1,5 +1,6 @@
 //! A profile: the shape of one family of Secrets, read from YAML.
 
+use super::consumer::Consumer;
 use super::inventory::{self, Inventory};
 use super::template::Template;
 use crate::manifest::rule::{ANY, OBJECT, TEXT};
@@ -127,6 +128,9 @@ pub struct SecretShape {
     pub group: Option<Template>,
     /// Its keys, in order.
     pub keys: Vec<KeyShape>,
+    /// Values of the chart of an application that reads it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consumer: Vec<Consumer>,
 }
 
 /// One key.
@@ -259,7 +263,9 @@ const SECRET: Shape = Shape::Closed(&[
     may("select", LABELS),
     may("group", TEMPLATE),
     must("keys", Shape::List { of: &KEY, min: 1 }),
+    may("consumer", Shape::List { of: &CONSUMER, min: 1 }),
 ]);
+const CONSUMER: Shape = Shape::Closed(&[must("at", TEMPLATE), must("value", TEMPLATE)]);
 const PROFILE: Shape = Shape::Closed(&[
     must("apiVersion", Shape::Choice(&[inventory::API_VERSION])),
     must("kind", Shape::Choice(&["Profile"])),
@@ -305,6 +311,10 @@ impl Profile {
                     problems.push(Problem::at(&at.origin, format!("secrets[{number}]"), message));
                 }
             }
+            let told = secret.told_too_much().into_iter();
+            problems.extend(
+                told.map(|what| Problem::at(&at.origin, format!("secrets[{number}].consumer"), what)),
+            );
             let keys = at.get("keys").map(Node::items).unwrap_or_default();
             for (index, (key, at)) in secret.keys.iter().zip(keys).enumerate() {
                 let path = format!("secrets[{number}].keys[{index}]");

@@ -6,6 +6,7 @@
 //! Where those take a torn password for a host or a database, reading is refused, so that
 //! no part of a password is ever shown. Errors name a position or a parameter, no content.
 
+mod alter;
 mod authority;
 mod aws;
 mod dsn;
@@ -29,6 +30,7 @@ mod tests;
 mod uri;
 mod wrong;
 
+pub use alter::{Tls, Wanted};
 pub use form::{Form, Read, read};
 pub use note::Note;
 pub use parameter::Parameter;

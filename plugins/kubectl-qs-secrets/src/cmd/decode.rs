@@ -1,7 +1,7 @@
 //! `decode`: what a connection string says, and the same in another form.
 
 use pgaas_core::app::App;
-use pgaas_core::cli::{ConnectionOutputArgs, read_secret};
+use pgaas_core::cli::{AlterArgs, ConnectionOutputArgs, read_secret};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::model::connection::{Connection, Form, Read, read};
 use pgaas_core::model::secret::SecretBytes;
@@ -37,6 +37,8 @@ pub struct DecodeArgs {
     show_values: bool,
     #[command(flatten)]
     output: ConnectionOutputArgs,
+    #[command(flatten)]
+    alter: AlterArgs,
 }
 
 /// Runs the verb.
@@ -49,18 +51,23 @@ pub fn run(args: &DecodeArgs, app: &mut App) -> Result<Kind> {
         true => SecretBytes::from(args.url.as_encoded_bytes().to_vec()),
         false => read_secret("connection string")?,
     };
-    let read = read(text.expose()).map_err(|wrong| {
+    if args.output.format == ConnectionFormat::HelmValues {
+        return Err(Error::usage("helm-values are of a Secret: kubectl qs-secrets get NAME -o helm-values"));
+    }
+    let mut read = read(text.expose()).map_err(|wrong| {
         let error = Error::usage(wrong.to_string());
         match wrong.hint {
             Some(hint) => error.hint(hint),
             None => error,
         }
     })?;
+    args.alter.alter(&mut read.connection)?;
     warn(&read, typed, app);
     match &args.output.format {
         ConnectionFormat::Report(format) => {
             app.show(&ConnectionReport::of(&read, args.show_values), format, render::connection)
         }
+        ConnectionFormat::HelmValues => Ok(Kind::Usage),
         ConnectionFormat::Form(form) => put(*form, &read.connection, args.show_values, app),
     }
 }
@@ -82,21 +89,13 @@ fn warn(read: &Read, typed: bool, app: &mut App) {
 /// Prints the connection itself: its secrets are what a form is for, and yet only on request.
 fn put(form: Form, connection: &Connection, show: bool, app: &mut App) -> Result<Kind> {
     let hidden = !show && connection.has_secrets();
-    let written = match hidden {
-        true => form.write(&connection.without_secrets()),
-        false => form.write(connection),
-    };
-    let written = written.map_err(|why| {
-        let forms: Vec<&str> = Form::of(connection.service).map(Form::name).collect();
-        Error::usage(why.to_string()).hint(format!("-o takes {}", forms.join(", ")))
-    })?;
-    let mut say = |line: String| app.ctx.streams.message(&format!("Warning: {line}"));
     if hidden {
-        say("secrets are left out; --show-values writes them".into());
+        app.ctx.streams.message("Warning: secrets are left out; --show-values writes them");
     }
-    if !written.left_out.is_empty() {
-        say(format!("{} has no place for {}", form.name(), written.left_out.join(", ")));
-    }
+    let written = match hidden {
+        true => app.write(&connection.without_secrets(), form)?,
+        false => app.write(connection, form)?,
+    };
     app.data(written.text.expose())?;
     if !written.text.expose().ends_with(b"\n") {
         app.data(b"\n")?;

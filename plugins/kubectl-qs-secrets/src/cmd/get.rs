@@ -1,14 +1,11 @@
 //! `get`: one Secret, or one value of it as it is.
 
-use pgaas_core::app::{App, wanted};
-use pgaas_core::cli::{NamedConnectionOutputArgs, ProfileArgs};
+use pgaas_core::app::{App, connection::existing, wanted};
+use pgaas_core::cli::{AlterArgs, EndpointArgs, NamedConnectionOutputArgs, ProfileArgs};
 use pgaas_core::error::{Error, Kind, Result};
-use pgaas_core::k8s::Cluster;
-use pgaas_core::manifest::secrets::Via;
-use pgaas_core::model::connection::{Form, Service};
 use pgaas_core::model::object::secret_name;
 use pgaas_core::model::shown::ShownValue;
-use pgaas_core::observe::secrets::{LiveSecret, secret};
+use pgaas_core::observe::secrets::LiveSecret;
 use pgaas_core::render::{self, ConnectionFormat, Format};
 use pgaas_core::report::secret_get::{KeyRow, SecretReport};
 
@@ -23,7 +20,14 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets get shop-app --show-values
 
   # The whole Secret as a connection string, through the read-only endpoint of its cluster
-  psql \"$(kubectl qs-secrets get qs-postgresql-cluster-access-dex -o uri --via ro --fqdn)\"";
+  psql \"$(kubectl qs-secrets get qs-postgresql-cluster-access-dex -o uri --via ro --fqdn)\"
+
+  # One that finds the primary in whichever data centre it is
+  kubectl qs-secrets get shop-app -o uri --all-dcs --dc-context paris=p1 --dc-context lyon=l1 \\
+    --dc-dns-suffix paris=paris.example.com --dc-dns-suffix lyon=lyon.example.com --tls=verify-full
+
+  # Values of the chart of an application that reads it
+  kubectl qs-secrets get qs-redis-pharia-assistant-api -o helm-values";
 
 /// Show a Secret, or print one value of it
 ///
@@ -40,41 +44,50 @@ pub struct GetArgs {
     /// Show values: text as it is, everything else as base64
     #[arg(long)]
     show_values: bool,
-    /// Another endpoint of the cluster: rw, ro, r or pooler:NAME
-    #[arg(long, value_name = "ENDPOINT")]
-    via: Option<Via>,
-    /// Name hosts so that they are found from other namespaces: HOST.NAMESPACE.svc.cluster.local
-    #[arg(long)]
-    fqdn: bool,
     #[command(flatten)]
     profile: ProfileArgs,
     #[command(flatten)]
     output: NamedConnectionOutputArgs,
+    #[command(flatten)]
+    endpoint: EndpointArgs,
+    #[command(flatten)]
+    alter: AlterArgs,
 }
 
 /// Runs the verb.
 pub async fn run(args: &GetArgs, app: &mut App) -> Result<Kind> {
     let name = secret_name(&args.name)?;
-    if matches!(args.output.format, ConnectionFormat::Report(_)) && (args.fqdn || args.via.is_some()) {
-        return Err(Error::usage("--via and --fqdn are for a connection, e.g. -o uri"));
+    let only = args.key.as_deref();
+    let format = match (&args.output.format, only) {
+        (ConnectionFormat::Form(_) | ConnectionFormat::HelmValues, Some(_)) => {
+            return Err(Error::usage("a connection is of the whole Secret, not of a key"));
+        }
+        (ConnectionFormat::Form(form), None) => {
+            let profile = wanted::profile(&args.profile)?;
+            let connection = app.connection(name, &profile, &args.endpoint, &args.alter).await?;
+            let written = app.write(&connection, *form)?;
+            return raw(app, written.text.expose());
+        }
+        (ConnectionFormat::HelmValues, None) => None,
+        (ConnectionFormat::Report(format), _) => Some(format),
+    };
+    if args.endpoint.any() || args.alter.any() {
+        return Err(Error::usage(
+            "--via, --fqdn, --all-dcs, --tls and --dbname are for a connection, e.g. -o uri",
+        ));
     }
     let api = app.cluster(None).await?;
-    let place = format!("secret/{name} -n {} ({})", api.namespace, api.context);
-    let live = secret(&api, &api.namespace, name).await?;
-    let live = live.ok_or_else(|| {
-        Error::failed(format!("{place} does not exist")).hint("kubectl qs-secrets list names those there are")
-    })?;
-    let only = args.key.as_deref();
+    let live = existing(&api, &api.namespace, name).await?;
     if let Some(key) = only.filter(|key| !live.data.contains_key(*key)) {
-        return Err(without(&live, &place, key));
+        return Err(without(&live, &format!("secret/{name} -n {} ({})", api.namespace, api.context), key));
     }
-    match (&args.output.format, only) {
-        (ConnectionFormat::Form(_), Some(_)) => {
-            Err(Error::usage("a connection is of the whole Secret, not of a key"))
+    match (format, only) {
+        (None, _) => {
+            let values = wanted::profile(&args.profile)?.consumer(name, &live.labels, &live.data)?;
+            app.show_objects(&[values], &Format::Yaml)
         }
-        (ConnectionFormat::Form(form), None) => connection(args, app, &api, &live, *form),
-        (ConnectionFormat::Report(Format::Human), Some(key)) => raw(app, live.data[key].expose()),
-        (ConnectionFormat::Report(format), _) => {
+        (Some(Format::Human), Some(key)) => raw(app, live.data[key].expose()),
+        (Some(format), _) => {
             let report = report(&live, &api.namespace, only, args.show_values);
             app.show(&report, format, render::secret)
         }
@@ -89,26 +102,6 @@ fn raw(app: &mut App, bytes: &[u8]) -> Result<Kind> {
         app.ctx.streams.message("");
     }
     Ok(Kind::Done)
-}
-
-fn connection(args: &GetArgs, app: &mut App, api: &Cluster, live: &LiveSecret, form: Form) -> Result<Kind> {
-    let secret = live.object();
-    let mut connection = wanted::profile(&args.profile)?.connection(&secret, &live.data)?;
-    if let Some(via) = &args.via {
-        via.lead(&secret, &live.labels, &mut connection)?;
-    }
-    for host in connection.hosts.iter_mut().filter(|host| args.fqdn && !host.name.contains('.')) {
-        host.name = format!("{}.{}.svc.cluster.local", host.name, api.namespace);
-    }
-    let written = form.write(&connection).map_err(|cannot| {
-        let forms: Vec<&str> = Form::of(connection.service).map(Form::name).collect();
-        Error::usage(format!("{secret}: {cannot}")).hint(format!("it can be had as {}", forms.join(", ")))
-    })?;
-    if !written.left_out.is_empty() && connection.service != Service::S3 {
-        let left = written.left_out.join(", ");
-        app.ctx.streams.message(&format!("warning: {} has no place for {left}", form.name()));
-    }
-    raw(app, written.text.expose())
 }
 
 fn without(live: &LiveSecret, place: &str, key: &str) -> Error {
