@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Apply changed values to a target, the replica first; roles stay as they are')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a target''s Clusters and, unless they are kept, their volumes')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show role, health, lag, archiving, backups and certificates of a target')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Test whether applications reach a Cluster: every role at every endpoint, TLS, isolation')
             [CompletionResult]::new('demote', 'demote', [CompletionResultType]::ParameterValue, 'Demote the primary: it becomes a replica of --to and hands over a token')
             [CompletionResult]::new('promote', 'promote', [CompletionResultType]::ParameterValue, 'Promote a data centre to primary with the demotion token of the old one')
             [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Show or break the operation lock of a target')
@@ -362,6 +363,49 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to impersonate; may be given several times')
             [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra of the impersonated user, KEY=VALUE; may be given several times')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long to wait for one request to the server; 0 waits forever')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Do not print progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Do not print progress')
+            break
+        }
+        'kubectl-pgaas;test' {
+            [CompletionResult]::new('--values', '--values', [CompletionResultType]::ParameterName, 'Directory with the values files; ./confs if not given')
+            [CompletionResult]::new('--dc', '--dc', [CompletionResultType]::ParameterName, 'Only this data centre')
+            [CompletionResult]::new('--dc-context', '--dc-context', [CompletionResultType]::ParameterName, 'Context of a data centre, NAME=CONTEXT; may be given several times')
+            [CompletionResult]::new('--dc-namespace', '--dc-namespace', [CompletionResultType]::ParameterName, 'Namespace in a data centre, NAME=NAMESPACE; may be given several times')
+            [CompletionResult]::new('--dc-cluster', '--dc-cluster', [CompletionResultType]::ParameterName, 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only these checks and what they need: CHECK, SUITE or SUITE/CHECK; * stands for anything')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'None of these checks: CHECK, SUITE or SUITE/CHECK; * stands for anything')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long all of it may take')
+            [CompletionResult]::new('--check-timeout', '--check-timeout', [CompletionResultType]::ParameterName, 'How long one check may take')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Suites at the same time')
+            [CompletionResult]::new('--output-file', '--output-file', [CompletionResultType]::ParameterName, 'Write the report to this file in the format of -o; what is printed stays for people')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format, one of: junit, tap, short, json, yaml, jsonpath=…, custom-columns=…')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format, one of: junit, tap, short, json, yaml, jsonpath=…, custom-columns=…')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')
+            [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Path to the kubeconfig file to use')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The name of the kubeconfig context to use')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The name of the kubeconfig cluster to use')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The name of the kubeconfig user to use')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace scope for this request')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace scope for this request')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The address and port of the Kubernetes API server')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The address and port of the Kubernetes API server')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Server name to use for the validation of the server''s certificate')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; this makes the connection insecure')
+            [CompletionResult]::new('--client-certificate', '--client-certificate', [CompletionResultType]::ParameterName, 'Path to a client certificate file for TLS')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Path to a client key file for TLS')
+            [CompletionResult]::new('--certificate-authority', '--certificate-authority', [CompletionResultType]::ParameterName, 'Path to a file with the certificates of the authority')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token for authentication to the API server')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Username to impersonate, a regular user or a service account')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to impersonate')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to impersonate; may be given several times')
+            [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra of the impersonated user, KEY=VALUE; may be given several times')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long to wait for one request to the server; 0 waits forever')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Exit 3 for warnings, too')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Do not print progress')
@@ -875,6 +919,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Apply changed values to a target, the replica first; roles stay as they are')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a target''s Clusters and, unless they are kept, their volumes')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show role, health, lag, archiving, backups and certificates of a target')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Test whether applications reach a Cluster: every role at every endpoint, TLS, isolation')
             [CompletionResult]::new('demote', 'demote', [CompletionResultType]::ParameterValue, 'Demote the primary: it becomes a replica of --to and hands over a token')
             [CompletionResult]::new('promote', 'promote', [CompletionResultType]::ParameterValue, 'Promote a data centre to primary with the demotion token of the old one')
             [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Show or break the operation lock of a target')
@@ -905,6 +950,9 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             break
         }
         'kubectl-pgaas;help;status' {
+            break
+        }
+        'kubectl-pgaas;help;test' {
             break
         }
         'kubectl-pgaas;help;demote' {

@@ -17,6 +17,7 @@ pub mod options;
 pub mod pair;
 pub mod pki;
 mod plugin;
+pub mod postgres;
 mod propose;
 mod roster;
 mod run;

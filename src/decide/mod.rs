@@ -20,6 +20,7 @@ pub mod restore;
 pub mod roster;
 mod state;
 pub mod step;
+pub mod tested;
 pub mod token;
 pub mod upgrade;
 pub mod verify;

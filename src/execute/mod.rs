@@ -14,6 +14,7 @@ mod perform;
 pub mod restore;
 pub mod secrets;
 pub mod shelf;
+pub mod suites;
 pub mod sync;
 pub mod tree;
 

@@ -21,4 +21,5 @@ pub mod secret;
 pub mod shown;
 pub mod status;
 pub mod target;
+pub mod tested;
 pub mod token;

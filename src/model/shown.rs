@@ -19,6 +19,14 @@ pub struct ShownValue {
     pub base64: Option<String>,
 }
 
+/// The first three of a list, and how many more there are.
+pub fn few(names: &[String]) -> String {
+    match names.get(3..).unwrap_or_default().len() {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names[..3].join(", ")),
+    }
+}
+
 impl ShownValue {
     /// A value; what it is only with `show`.
     pub fn of(value: &SecretBytes, show: bool) -> Self {

@@ -26,6 +26,7 @@ mod promote;
 mod schemas;
 mod status;
 mod template;
+mod test;
 mod token;
 mod twins;
 mod upgrade;

@@ -15,7 +15,7 @@ pub const PLUGIN: Plugin = Plugin {
     groups: &[
         ("Values Commands", &["values", "validate", "template"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),
-        ("Inspection Commands", &["status", "list"]),
+        ("Inspection Commands", &["status", "list", "test"]),
         ("Role Change Commands", &["demote", "promote", "lock", "token"]),
         ("Other Commands", &["version", "completion", "options"]),
     ],

@@ -6,6 +6,7 @@ use super::told::{self, Told};
 use crate::model::certificate::Certificate;
 use crate::model::check::Outcome;
 use crate::model::finding::{self, Severity};
+use crate::model::shown::few;
 use rustls::{AlertDescription, CertificateError};
 use std::io;
 use std::time::Duration;
@@ -230,7 +231,7 @@ fn certificate(why: &CertificateError, tls: &Tls, seen: Option<Certificate>) -> 
     match why {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             let names = seen.map(|seen| seen.names()).unwrap_or_default();
-            let names = if names.is_empty() { subject } else { names.join(", ") };
+            let names = if names.is_empty() { subject } else { few(&names) };
             PgError::new(
                 Why::TlsName,
                 format!("{head} is not for {}: it is for {names}", tls.server_name),
@@ -306,7 +307,8 @@ pub(super) fn login(error: tokio_postgres::Error, login: &Login) -> PgError {
     if let Some(told) = on_the_way(&error, "during the login") {
         return told;
     }
-    match error.to_string() {
+    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    match format!("{error}{cause}") {
         text if text.contains("password missing") => PgError::new(
             Why::PasswordWanted,
             format!("the server wants a password of {:?}, and there is none", login.user),

@@ -11,7 +11,7 @@ mod told;
 mod verifier;
 
 pub use error::{PgError, Why};
-pub use tls::{ClientCertificate, Secured, Sslmode, Tls, TlsFacts, secure};
+pub use tls::{ClientCertificate, Greeted, Secured, Sslmode, Tls, TlsFacts, greet, secure};
 
 use super::Duplex;
 use crate::model::secret::SecretBytes;

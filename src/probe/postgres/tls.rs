@@ -124,12 +124,33 @@ impl<S> Secured<S> {
     }
 }
 
+/// A server that said whether it offers TLS.
+pub struct Greeted<S> {
+    stream: S,
+    /// Whether it does.
+    pub offers_tls: bool,
+}
+
+/// Asks whether TLS is offered: the first answer of the server, so that a port where nobody
+/// listens shows here.
+pub async fn greet<S: Duplex>(mut stream: S, limit: Duration) -> Result<Greeted<S>, PgError> {
+    match tokio::time::timeout(limit, offers_tls(&mut stream)).await {
+        Ok(offers) => Ok(Greeted { offers_tls: offers?, stream }),
+        Err(_) => Err(PgError::timed_out("no answer to the request for TLS", limit)),
+    }
+}
+
 /// Asks for TLS and agrees on it, or leaves the connection as it is, as `tls` wants it.
 pub async fn secure<S: Duplex>(stream: S, tls: &Tls, limit: Duration) -> Result<Secured<S>, PgError> {
-    let work = async {
-        if matches!(tls.mode, Sslmode::Disable | Sslmode::Allow) {
-            return Ok(Secured { channel: Channel::Plain(stream), facts: None });
-        }
+    if matches!(tls.mode, Sslmode::Disable | Sslmode::Allow) {
+        return Ok(Secured { channel: Channel::Plain(stream), facts: None });
+    }
+    greet(stream, limit).await?.secure(tls, limit).await
+}
+
+impl<S: Duplex> Greeted<S> {
+    /// Agrees on TLS as `tls` wants it; `prefer` goes on without where none is offered.
+    pub async fn secure(self, tls: &Tls, limit: Duration) -> Result<Secured<S>, PgError> {
         let (config, verifier) = client_config(tls)?;
         let name = ServerName::try_from(tls.server_name.clone()).map_err(|_| {
             PgError::new(
@@ -138,25 +159,23 @@ pub async fn secure<S: Duplex>(stream: S, tls: &Tls, limit: Duration) -> Result<
                 "name the server by a DNS name or an address",
             )
         })?;
-        let mut stream = stream;
-        if !offers_tls(&mut stream).await? {
-            if tls.mode == Sslmode::Prefer {
-                return Ok(Secured { channel: Channel::Plain(stream), facts: None });
-            }
+        if !self.offers_tls && tls.mode == Sslmode::Prefer {
+            return Ok(Secured { channel: Channel::Plain(self.stream), facts: None });
+        }
+        if !self.offers_tls {
             return Err(PgError::new(
                 Why::NoTls,
                 format!("the server offers no TLS, and sslmode={} wants it", tls.mode.word()),
                 "turn it on at the server (ssl = on), or for a pooler client_tls_sslmode",
             ));
         }
-        let agreed = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        let stream = agreed.map_err(|error| super::error::tls(&error, tls, verifier.seen()))?;
+        let agree = TlsConnector::from(Arc::new(config)).connect(name, self.stream);
+        let stream = match tokio::time::timeout(limit, agree).await {
+            Ok(agreed) => agreed.map_err(|error| super::error::tls(&error, tls, verifier.seen()))?,
+            Err(_) => return Err(PgError::timed_out("no agreement on TLS", limit)),
+        };
         let facts = Some(facts(&stream, verifier.seen()));
         Ok(Secured { channel: Channel::Tls(Box::new(stream)), facts })
-    };
-    match tokio::time::timeout(limit, work).await {
-        Ok(done) => done,
-        Err(_) => Err(PgError::timed_out("no answer to the request for TLS", limit)),
     }
 }
 

@@ -21,6 +21,7 @@ mod lock;
 mod promote;
 mod status;
 mod template;
+mod test;
 mod token;
 mod upgrade;
 mod validate;
@@ -40,6 +41,7 @@ pub enum Verb {
     Upgrade(upgrade::UpgradeArgs),
     Delete(delete::DeleteArgs),
     Status(status::StatusArgs),
+    Test(test::TestVerbArgs),
     Demote(demote::DemoteArgs),
     Promote(promote::PromoteArgs),
     Lock(lock::LockArgs),
@@ -60,6 +62,7 @@ impl Verbs for Verb {
             Verb::Upgrade(args) => app.change(async |app| upgrade::run(&args, app).await),
             Verb::Delete(args) => app.change(async |app| delete::run(&args, app).await),
             Verb::Status(args) => app.read(async |app| status::run(&args, app).await),
+            Verb::Test(args) => app.change(async |app| test::run(&args, app).await),
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
             Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
             Verb::Lock(args) => app.change(async |app| lock::run(&args, app).await),
