@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         ],
     );
     rows.push(at_most("`values` and `template` of one data centre", generate + template, 10.0, "10 ms"));
+    rows.extend(strings());
     match env::var("BENCH_CLUSTER") {
         Ok(cluster) => rows.extend(status(&plugin, &cluster)),
         Err(_) => eprintln!("BENCH_CLUSTER (CONTEXT/NAMESPACE/NAME) is not set: status is not measured"),
@@ -96,6 +97,22 @@ fn status(plugin: &Path, cluster: &str) -> [Row; 2] {
         Row::ratio(what, ours, theirs, 1.0 / 3.0),
         Row::ratio("the same, processor time", processor(15, &mut own), processor(15, &mut peer), 1.0 / 3.0),
     ]
+}
+
+/// Connection strings in a second on one core, by the library.
+fn strings() -> Vec<Row> {
+    let program = env::var_os("BENCH_STRINGS").unwrap_or_else(|| "target/release/examples/strings".into());
+    let output = Command::new(&program).output().unwrap_or_else(|error| panic!("{program:?}: {error}"));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let numbers = text.split_whitespace().map(|number| number.parse::<f64>().unwrap());
+    let what = ["connection strings read, a second and core", "the same, each written as a URI, too"];
+    let row = |(what, found): (&str, f64)| Row {
+        what: what.into(),
+        found: format!("{:.0} thousand", found / 1e3),
+        bound: "at least 100 thousand".into(),
+        holds: found >= 1e5,
+    };
+    what.into_iter().zip(numbers).map(row).collect()
 }
 
 impl Row {

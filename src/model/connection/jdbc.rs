@@ -127,6 +127,9 @@ fn parameters(raw: &[u8], index: usize, connection: &mut Connection, notes: &mut
             "PGDBNAME" | "dbname" => {
                 connection.database = Some(keywords::text(FORM, "the database", value, value_at)?);
             }
+            "host" | "port" | "hostaddr" | "PGHOST" | "PGPORT" => {
+                return Err(wrong(begin, "a place stands before the ?, not among the parameters"));
+            }
             _ => match KNOWN.iter().find(|known| known.jdbc == Some(name)) {
                 Some(known) => {
                     let value = match from_jdbc(known.keyword, &value) {

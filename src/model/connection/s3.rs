@@ -84,7 +84,7 @@ pub(super) fn write(connection: &Connection) -> Result<Written, CannotWrite> {
     to.extend_from_slice(SCHEMES[usize::from(connection.tls)].0.as_bytes());
     put_userinfo(connection, &mut to);
     put_host(FORM, place, &mut to)?;
-    if let Some(bucket) = &connection.database {
+    if let Some(bucket) = connection.database.as_ref().filter(|bucket| !bucket.is_empty()) {
         to.push(b'/');
         super::percent::encode(bucket.as_bytes(), &mut to);
     }

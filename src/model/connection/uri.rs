@@ -203,6 +203,7 @@ pub(super) fn write(connection: &Connection) -> Result<Written, CannotWrite> {
     let empty = empty.into_iter().filter(|(_, value)| *value == Some(b"")).map(|(name, _)| (name, &b""[..]));
     let parameters =
         connection.parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.value.expose()));
-    authority::put_query(empty.chain(parameters), &mut to);
+    // Behind a password no parameter that libpq does not know is read.
+    authority::put_query(parameters.chain(empty), &mut to);
     Ok(Written { text: to.into(), left_out: Vec::new() })
 }

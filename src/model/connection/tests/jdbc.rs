@@ -41,6 +41,7 @@ const REFUSED: &[(&str, usize)] = &[
     ("jdbc:postgresql://h/db?password=%G0", 33),
     ("jdbc:postgresql://h/db?password=%FF", 33),
     ("jdbc:postgresql://h/db?password=a&b=c", 35),
+    ("jdbc:postgresql://h/db?user=u&port=1", 31),
     ("jdbc:mysql://h/db", 1),
 ];
 
