@@ -719,6 +719,7 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pk
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l force -d 'Make the services\' certificates anew, whatever state they are in'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l force-ca -d 'Make a new authority, too; asks first'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l allow-git -d 'Write keys into a git work tree whose .gitignore does not cover them'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -l dry-run -d 'Only print what would be made'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer yes to questions; lowers no guard'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand pki; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Do not print progress'

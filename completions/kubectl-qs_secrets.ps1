@@ -818,6 +818,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Make the services'' certificates anew, whatever state they are in')
             [CompletionResult]::new('--force-ca', '--force-ca', [CompletionResultType]::ParameterName, 'Make a new authority, too; asks first')
             [CompletionResult]::new('--allow-git', '--allow-git', [CompletionResultType]::ParameterName, 'Write keys into a git work tree whose .gitignore does not cover them')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only print what would be made')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to questions; lowers no guard')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to questions; lowers no guard')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')

@@ -1,6 +1,7 @@
 //! Files of backups: where they go, what is in a folder, what is in one.
 
 use super::App;
+use super::git::uncovered;
 use crate::cli::WantedArgs;
 use crate::ctx::files::{self, Staged};
 use crate::error::{Error, Result};
@@ -70,13 +71,16 @@ pub fn private(path: &Path, may_be_seen: bool) -> Result<()> {
     if path.exists() {
         return Err(Error::refused(format!("{} exists; nothing was written", path.display())));
     }
-    let tree = files::git_work_tree(path);
-    let tree = tree.map_err(|error| Error::failed(format!("{}", path.display())).because(error))?;
-    match tree.filter(|_| !may_be_seen) {
-        Some((tree, _)) => Err(Error::refused(format!(
-            "{} would stand unencrypted in the git work tree {}; nothing was written",
+    if may_be_seen {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match uncovered(folder, [name])? {
+        Some(seen) => Err(Error::refused(format!(
+            "{} would stand unencrypted in the git work tree {}, which does not ignore it; nothing was written",
             path.display(),
-            tree.display()
+            seen.root.display()
         ))
         .hint("encrypt it with --encrypt-with, write it elsewhere with --dir, or pass --allow-git")),
         None => Ok(()),

@@ -1,6 +1,7 @@
 //! Completion: kubectl's `__complete` protocol on clap's engine, and scripts for
 //! shells. The engine's interface is unstable, so nothing else may use it.
 
+use super::complete_secrets::{self, SecretWords};
 use super::{Environment, Plugin, Verbs};
 use crate::cli::{self, ConnectionArgs};
 use crate::ctx::SystemClock;
@@ -90,11 +91,12 @@ pub(super) fn answer<V: Verbs>(plugin: &Plugin, words: &[OsString]) -> String {
 }
 
 /// What was typed before the word: completers get only the word itself.
-struct Typed {
+pub(super) struct Typed {
     connection: Connection,
     target: Option<String>,
     values: PathBuf,
     dc_contexts: Vec<(String, String)>,
+    pub(super) secrets: SecretWords,
 }
 
 impl Typed {
@@ -121,6 +123,7 @@ impl Typed {
             target: verb.try_get_one::<String>("target").ok().flatten().cloned(),
             values,
             dc_contexts: pairs.into_iter().flatten().cloned().collect(),
+            secrets: SecretWords::read(verb),
         }
     }
 
@@ -176,15 +179,13 @@ impl Typed {
     }
 
     /// Names of live objects; none if the server does not answer at once.
-    fn live(&self, kind: &Kind, namespaced: bool) -> Vec<String> {
+    pub(super) fn live(&self, kind: &Kind, namespaced: bool) -> Vec<String> {
         let context = self.dc_contexts.first().map(|(_, context)| context.as_str());
         let work = async {
             let resolved = resolve(&self.connection, context).await.ok()?;
             let api = Cluster::new(resolved, Some(PATIENCE), Arc::new(SystemClock::start())).ok()?;
             let namespace = namespaced.then_some(api.namespace.as_str());
-            let listing = api.list(kind, namespace, "").await.ok()?;
-            let names = listing.items.iter().filter_map(|item| item["metadata"]["name"].as_str());
-            Some(names.map(str::to_owned).collect::<Vec<_>>())
+            api.names(kind, namespace).await.ok()
         };
         let _ = rustls::crypto::ring::default_provider().install_default();
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
@@ -200,11 +201,15 @@ impl Typed {
 fn with_values(command: Command, typed: &Arc<Typed>) -> Command {
     // A verb that reads no cluster takes declared targets only.
     let reads = command.get_arguments().any(|argument| argument.get_id() == "dc_context");
+    let verb = command.get_name().to_owned();
     let command = command.mut_args(|argument| {
         let list = |names: fn(&Typed) -> Vec<String>| {
             let typed = typed.clone();
             ArgValueCandidates::new(move || names(&typed).into_iter().map(CompletionCandidate::new).collect())
         };
+        if let Some(names) = complete_secrets::of(&verb, argument.get_id().as_str()) {
+            return argument.add(list(names));
+        }
         match argument.get_id().as_str() {
             "kube-context" => argument.add(list(Typed::contexts)),
             "kube-cluster" => argument.add(list(Typed::clusters_of_kubeconfig)),

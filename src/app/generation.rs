@@ -1,8 +1,9 @@
 //! `generate`: from what should exist to what does.
 
+use super::git::uncovered;
 use super::{App, absent};
 use crate::cli::{DryRun, SupplyArgs, WantedArgs};
-use crate::ctx::{Answer, files};
+use crate::ctx::Answer;
 use crate::decide::generation::{self, Action, Live, Request, Unit, Values, Verdict, units};
 use crate::error::{Error, Kind, Result};
 use crate::execute::secrets::{Ended, Failure, Place, carry_out};
@@ -257,20 +258,17 @@ fn of_server(api: &Cluster, items: Vec<GenerateItem>) -> GenerateReport {
 
 /// Passwords in a repository are passwords of everybody who ever clones it.
 fn refuse_git(dir: &Path, allowed: bool) -> Result<()> {
-    let root = files::git_work_tree(dir)
-        .map_err(|error| Error::usage(format!("cannot look at {}", dir.display())).because(error))?;
-    match root.filter(|_| !allowed) {
-        None => Ok(()),
-        Some((root, _)) => Err(Error::refused(format!(
-            "{} lies in the git work tree {}; passwords do not belong there",
-            dir.display(),
-            root.display()
-        ))
-        .hint(format!(
-            "name another directory, or add {}/ to .gitignore and pass --allow-git",
-            dir.display()
-        ))),
-    }
+    let Some(seen) = uncovered(dir, ["secret/password"])?.filter(|_| !allowed) else { return Ok(()) };
+    let hint = match seen.line() {
+        Some(line) => format!("add {line} to its .gitignore, name another directory, or pass --allow-git"),
+        None => "name another directory, or pass --allow-git".to_owned(),
+    };
+    Err(Error::refused(format!(
+        "{} lies in the git work tree {}, which does not ignore it; passwords do not belong there",
+        dir.display(),
+        seen.root.display()
+    ))
+    .hint(hint))
 }
 
 /// The expected Secrets that exist, by one list.

@@ -1,16 +1,15 @@
 //! `pki`: files read, judged or made, and read again.
 
 use super::App;
-use crate::ctx::{Answer, files};
+use super::git::uncovered;
+use crate::ctx::Answer;
 use crate::decide::pki as judging;
 use crate::error::{Error, Result};
 use crate::execute::tree;
 use crate::manifest::pki::{self as making, Fate};
-use crate::model::ignored::ignored;
-use crate::model::pki::{CERTS, INTERMEDIATE, ROOT, SERVICES, server};
+use crate::model::pki::{CERTS, INTERMEDIATE, ROOT, SERVICES, Write, server};
 use crate::report::pki::PkiReport;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// `pki create` says so, too, of certificates it keeps.
@@ -36,14 +35,25 @@ pub struct Create {
     pub force: bool,
     /// Make the authority anew, too.
     pub force_ca: bool,
+    /// Only say what would be done.
+    pub dry_run: bool,
     /// Keys may be written into a git work tree.
     pub allow_git: bool,
     /// Answers given beforehand.
     pub answer: Answer,
 }
 
+/// What came of it.
+#[derive(Debug)]
+pub enum Created {
+    /// The set as it is now.
+    Done(Box<PkiReport>),
+    /// What would be done, line by line.
+    Planned(String),
+}
+
 /// Makes what is missing and says how the set is then.
-pub fn create(app: &mut App, set: &Set, how: &Create) -> Result<PkiReport> {
+pub fn create(app: &mut App, set: &Set, how: &Create) -> Result<Created> {
     let mut services = set.services.clone();
     if services.is_empty() {
         services = SERVICES.map(str::to_owned).to_vec();
@@ -60,7 +70,7 @@ pub fn create(app: &mut App, set: &Set, how: &Create) -> Result<PkiReport> {
         not_in_git(dir, &services)?;
     }
     let before = tree::read(dir)?;
-    if how.force_ca && making::has_authority(&before) {
+    if how.force_ca && !how.dry_run && making::has_authority(&before) {
         let question = format!(
             "Replace the authority in {shown}? Every certificate below it is made anew, and whoever trusts the old one needs the new {CERTS}/ca-bundle.crt."
         );
@@ -76,6 +86,9 @@ pub fn create(app: &mut App, set: &Set, how: &Create) -> Result<PkiReport> {
         now,
     };
     let plan = making::plan(&request, &before)?;
+    if how.dry_run {
+        return Ok(Created::Planned(planned(dir, &plan)));
+    }
     let backup = tree::write(dir, &plan.writes, now)?;
     for write in &plan.writes {
         app.ctx.streams.progress(&format!("wrote {shown}/{}", write.name));
@@ -93,7 +106,23 @@ pub fn create(app: &mut App, set: &Set, how: &Create) -> Result<PkiReport> {
         };
         (item.fate, item.reason) = (Some(fate.to_owned()), reason);
     }
-    Ok(report)
+    Ok(Created::Done(Box::new(report)))
+}
+
+/// What would be written, a file a line.
+fn planned(dir: &Path, plan: &making::Plan) -> String {
+    let line = |write: &Write| {
+        let does = if write.replaces { "replace" } else { "create" };
+        let why = match plan.fates.get(&write.name) {
+            Some(Fate::Replaced(why)) => format!(": {why}"),
+            _ => String::new(),
+        };
+        format!("{does} {}/{}{why}", dir.display(), write.name)
+    };
+    match plan.writes.is_empty() {
+        true => format!("nothing to do: the set in {} is complete and good", dir.display()),
+        false => plan.writes.iter().map(line).collect::<Vec<_>>().join("\n"),
+    }
 }
 
 /// Reads and judges the set; with `fix` unsafe modes are mended before.
@@ -123,32 +152,18 @@ pub fn verify(app: &mut App, set: &Set, days: u32, fix: bool) -> Result<PkiRepor
 
 /// Refuses a directory in which git would see a private key, or a backup of one.
 fn not_in_git(dir: &Path, services: &[String]) -> Result<()> {
-    let shown = dir.display();
-    let found = files::git_work_tree(dir).map_err(|error| {
-        Error::usage(format!("cannot tell whether {shown} is in a git work tree")).because(error)
-    })?;
-    let Some((root, within)) = found else { return Ok(()) };
     let stems = [ROOT.to_owned(), INTERMEDIATE.to_owned()].into_iter();
-    let seen = stems.chain(services.iter().map(|service| server(service))).find(|stem| {
-        ["", "backup_20000101_000000"].iter().any(|above| {
-            let key = within.join(above).join(format!("{stem}.key"));
-            let key = key.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>();
-            let lists = (0..key.len()).filter_map(|depth| {
-                let folder = key[..depth].join("/");
-                Some((folder.clone(), fs::read_to_string(root.join(folder).join(".gitignore")).ok()?))
-            });
-            !ignored(&lists.collect::<Vec<_>>(), &key.join("/"))
-        })
-    });
-    let Some(stem) = seen else { return Ok(()) };
+    let stems = stems.chain(services.iter().map(|service| server(service)));
+    let keys =
+        stems.flat_map(|stem| ["", "backup_20000101_000000/"].map(|above| format!("{above}{stem}.key")));
+    let Some(seen) = uncovered(dir, keys)? else { return Ok(()) };
+    let stem = seen.name.trim_start_matches("backup_20000101_000000/");
     let what = format!(
-        "{shown} lies in the git work tree {}, which does not ignore {stem}.key and its backups",
-        root.display()
+        "{} lies in the git work tree {}, which does not ignore {stem} and its backups",
+        dir.display(),
+        seen.root.display()
     );
-    let lines = match within.display().to_string() {
-        root if root.is_empty() => "certs/ and backup_*/".to_owned(),
-        within => format!("/{within}/"),
-    };
+    let lines = seen.line().unwrap_or_else(|| "certs/ and backup_*/".to_owned());
     Err(Error::refused(format!("{what}; private keys do not belong there"))
         .hint(format!("add {lines} to its .gitignore, or name another directory with --dir"))
         .hint("--allow-git writes all the same"))

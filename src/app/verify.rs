@@ -8,19 +8,24 @@ use crate::decide::verify::{self, Digests, Mending, Seen};
 use crate::error::{Error, Kind, Result};
 use crate::execute::mending::mend;
 use crate::k8s::access::{Need, demand};
-use crate::k8s::{Cluster, DryRun, kinds};
-use crate::manifest::secrets::{Inventory, Profile};
+use crate::k8s::{Cluster, DryRun, Reason, kinds};
+use crate::manifest::secrets::{Expected, Inventory, Profile};
 use crate::model::finding::{self, Finding, Severity};
+use crate::observe::Unseen;
 use crate::observe::consumers::consumers;
 use crate::observe::inventory;
 use crate::observe::neighbours::{Neighbours, redis_operators};
-use crate::observe::secrets::secrets;
+use crate::observe::secrets::{LiveSecret, secret, secrets};
 use crate::report::verify::{MendedSecret, VerifiedPlace, VerifyReport, VerifySummary};
+use futures::StreamExt;
 use std::collections::HashSet;
 use zeroize::Zeroizing;
 
 /// Rights `--fix` needs beside those of reading.
 pub const FIXING: &[Need] = &[Need::new("patch", kinds::SECRETS)];
+
+/// Secrets asked for by name at the same time.
+const AT_ONCE: usize = 16;
 
 /// A namespace of one API server.
 pub struct Side {
@@ -169,7 +174,6 @@ impl Side {
             consumers(api, namespace),
             async { question.inventory.clone().map(wanted) },
         );
-        let secrets = secrets?;
         let redis = live.redis.as_ref().is_ok_and(|redis| !redis.is_empty());
         let redis_operators = if redis { redis_operators(api, namespace).await } else { Ok(Vec::new()) };
         let from_live = said.is_none();
@@ -177,7 +181,12 @@ impl Side {
             Some(wanted) => wanted?,
             None => wanted(inventory::seen(&live, &question.profile)?)?,
         };
-        let (findings, mendings) = verify::verify(&Seen {
+        let (secrets, expected, unlisted) = match secrets {
+            Ok(secrets) => (secrets, expected, Vec::new()),
+            Err(unseen) if unseen.reason == Reason::Forbidden => one_by_one(api, expected, unseen).await?,
+            Err(unseen) => return Err(unseen.into()),
+        };
+        let (mut findings, mendings) = verify::verify(&Seen {
             namespace,
             profile: &profile,
             inventory: &inventory,
@@ -191,6 +200,7 @@ impl Side {
             flags: &self.flags(named),
             told: &question.told,
         });
+        findings.extend(unlisted);
         let digests = match self.dc {
             Some(_) => verify::digests(&question.key, &expected, &secrets),
             None => Digests::new(),
@@ -203,6 +213,42 @@ impl Side {
         let right = expected.iter().filter(|expected| !wrong.contains(expected.name.as_str())).count();
         Ok(Looked { findings, mendings, digests, secrets: expected.len(), right })
     }
+}
+
+/// Where Secrets may not be listed: each by its name, as far as they may be read so; with what
+/// is not looked at then. An error if none may be read.
+async fn one_by_one(
+    api: &Cluster,
+    expected: Vec<Expected>,
+    unlisted: Unseen,
+) -> Result<(Vec<LiveSecret>, Vec<Expected>, Vec<Finding>)> {
+    let (mut found, mut readable, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    let asked = expected.into_iter().map(|one| async {
+        let read = secret(api, &api.namespace, &one.name).await;
+        (one, read)
+    });
+    let mut answers = futures::stream::iter(asked).buffered(AT_ONCE);
+    while let Some((one, read)) = answers.next().await {
+        match read {
+            Ok(live) => {
+                found.extend(live);
+                readable.push(one);
+            }
+            Err(unseen) if unseen.reason == Reason::Forbidden => unread.push(one.name),
+            Err(unseen) => return Err(unseen.into()),
+        }
+    }
+    if readable.is_empty() {
+        return Err(unlisted.into());
+    }
+    let hint = "the right needed is list on secrets";
+    let all = format!("read by their names only, others not looked at: SEC017 ({})", unlisted.message);
+    let mut findings = vec![Finding::new(finding::NOT_READABLE, "secrets", all).hint(hint)];
+    findings.extend(unread.into_iter().map(|name| {
+        let message = "may not be read: nothing is known of it";
+        Finding::new(finding::NOT_READABLE, format!("secret/{name}"), message).hint(hint)
+    }));
+    Ok((found, readable, findings))
 }
 
 /// One report of all sides. An error if none could be read at all.

@@ -1,10 +1,37 @@
 //! Files become Secrets: what is in the files goes before what is in the cluster.
 
-use super::generation::{Action, Verdict, Write};
+use super::generation::{Action, Live, Verdict, Write};
 use crate::manifest::secrets::{Expected, Source};
 use crate::model::secret::SecretBytes;
 use crate::observe::secrets::LiveSecret;
 use std::collections::BTreeMap;
+
+/// Gives every Secret of a group what the files of one of them say of the values they share,
+/// so that no server has two passwords. Fails with the Secrets whose files differ.
+pub fn shared(all: &[Expected], files: &mut Live) -> Result<(), String> {
+    for leader in all.iter().filter(|one| one.leads) {
+        let members: Vec<&Expected> = all.iter().filter(|one| one.group == leader.group).collect();
+        for key in leader.keys.iter().filter(|key| matches!(key.source, Source::Generated(_))) {
+            let of = |one: &&Expected| {
+                let value = files.get(&one.name)?.data.get(&key.key)?;
+                Some((one.name.clone(), value.clone()))
+            };
+            let said: Vec<(String, SecretBytes)> = members.iter().filter_map(of).collect();
+            let Some((first, value)) = said.first() else { continue };
+            if let Some((other, _)) = said.iter().find(|(_, other)| other != value) {
+                return Err(format!(
+                    "the files of secret/{first} and secret/{other} differ in {}, which they share",
+                    key.key
+                ));
+            }
+            for one in members.iter().filter(|one| one.key(&key.key).is_some()) {
+                let live = files.entry(one.name.clone()).or_default();
+                live.data.entry(key.key.clone()).or_insert_with(|| value.clone());
+            }
+        }
+    }
+    Ok(())
+}
 
 /// What is to be done with one Secret, given the values of its files by key.
 pub fn judge(files: &BTreeMap<String, SecretBytes>, one: &Expected, live: Option<&LiveSecret>) -> Verdict {

@@ -4,7 +4,7 @@ use super::secrets::{Ended, Failure};
 use crate::ctx::files::{self, Staged};
 use crate::decide::generation::{Live, Request, Unit, Write, judge, next};
 use crate::error::{Error, Result};
-use crate::manifest::secrets::{Expected, Source};
+use crate::manifest::secrets::{Expected, FilesShape, Source};
 use crate::observe::secrets::LiveSecret;
 use std::collections::BTreeMap;
 use std::fs;
@@ -82,6 +82,37 @@ pub fn read_keys(dir: &Path, all: &[Expected], live: &mut Live) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Adds the Secrets that are made of files in `dir`; returns those of which one is there.
+pub fn read_files(dir: &Path, shapes: &[FilesShape], live: &mut Live) -> Result<Vec<Expected>> {
+    let mut found = Vec::new();
+    for shape in shapes {
+        let (mut data, mut missing) = (BTreeMap::new(), None);
+        for key in &shape.keys {
+            let path = dir.join(&key.file);
+            let cannot = |error| Error::usage(format!("cannot read {}", path.display())).because(error);
+            match fs::read(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => missing = Some(path),
+                Ok(bytes) if bytes.is_empty() || bytes.len() as u64 > LONGEST => {
+                    return Err(Error::usage(format!("{} has {} bytes", path.display(), bytes.len())));
+                }
+                other => drop(data.insert(key.key.clone(), other.map_err(cannot)?.into())),
+            }
+        }
+        if let Some(missing) = missing.filter(|_| !data.is_empty()) {
+            return Err(Error::usage(format!(
+                "{} is missing; other files of secret/{} are there",
+                missing.display(),
+                shape.name
+            )));
+        }
+        if !data.is_empty() {
+            live.entry(shape.name.clone()).or_default().data.extend(data);
+            found.push(shape.expected());
+        }
+    }
+    Ok(found)
 }
 
 /// Writes what is missing; a file with a password is never written over.

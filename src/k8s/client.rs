@@ -1,7 +1,7 @@
 //! Requests to one API server.
 
 use super::error::{ApiError, Reason};
-use super::kinds::Kind;
+use super::kinds::{self, Kind};
 use super::transport;
 use crate::ctx::Clock;
 use crate::error::{Error, Result};
@@ -154,7 +154,12 @@ impl Cluster {
         dry_run: DryRun,
     ) -> Result<Value, ApiError> {
         let what = format!("patch {}/{name}{}", kind.resource(), in_namespace(kind, namespace));
-        let path = format!("{}?{}", kind.path(Some(namespace), Some(name)), self.write_query(dry_run));
+        let mut query = self.write_query(dry_run);
+        if *kind == kinds::SECRETS && patch["data"].is_null() {
+            // A manager has one time for all it wrote, and when values were is asked later.
+            query = query.replacen(&self.manager, &format!("{}-metadata", self.manager), 1);
+        }
+        let path = format!("{}?{query}", kind.path(Some(namespace), Some(name)));
         self.send(Method::PATCH, &path, Some(("application/merge-patch+json", patch)), what).await
     }
 

@@ -59,6 +59,21 @@ const BY_MARK: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
+/// The same by the name under which values are written: what the name is or begins with,
+/// whether the rest of it names the owner's object, owner, that object's kind, remedy. External
+/// Secrets writes as `externalsecrets.external-secrets.io/NAME`, the others under their own name.
+const BY_MANAGER: &[(&str, bool, &str, &str, &str)] = &[
+    (
+        "externalsecrets.external-secrets.io/",
+        true,
+        "External Secrets Operator",
+        "externalsecret",
+        "change it in the store it is read from",
+    ),
+    ("vault-secrets-operator", false, "Vault Secrets Operator", "", "change it in Vault"),
+    ("cert-manager-certificates-issuing", false, "cert-manager", "", "renew the Certificate"),
+];
+
 /// What of an object's metadata tells its owner.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -102,6 +117,22 @@ impl Owner {
     }
 }
 
+impl Owner {
+    /// The owner of a Secret of this name whose values a field manager wrote.
+    pub fn writing(manager: &str, secret: &str) -> Option<Owner> {
+        BY_MANAGER.iter().find_map(|(begins, named, who, kind, remedy)| {
+            let rest = manager.strip_prefix(begins).filter(|rest| *named || rest.is_empty())?;
+            // A long name is written as its digest.
+            let object = match rest {
+                "" => secret.to_owned(),
+                digest if digest.contains('/') => secret.to_owned(),
+                name => format!("{kind}/{name}"),
+            };
+            Some(Owner { who: (*who).into(), object, remedy: (*remedy).into() })
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Owner;
@@ -124,6 +155,17 @@ mod tests {
         assert_eq!(of(&vso).unwrap().who, "Vault Secrets Operator");
         let helm = json!({"annotations": {"meta.helm.sh/release-name": "pg"}});
         assert_eq!(of(&helm).unwrap().object, "pg");
+    }
+
+    #[test]
+    fn an_owner_is_told_by_the_name_it_writes_under() {
+        let of = |manager: &str| Owner::writing(manager, "db").map(|owner| (owner.who, owner.object));
+        let eso = of("externalsecrets.external-secrets.io/shop").unwrap();
+        assert_eq!((eso.0.as_str(), eso.1.as_str()), ("External Secrets Operator", "externalsecret/shop"));
+        assert_eq!(of("externalsecrets.external-secrets.io/sha3/00ff").unwrap().1, "db");
+        assert_eq!(of("vault-secrets-operator").unwrap().0, "Vault Secrets Operator");
+        assert_eq!(of("vault-secrets-operator-of-mine"), None);
+        assert_eq!(of("kubectl-edit"), None);
     }
 
     #[test]

@@ -6,9 +6,10 @@ use crate::model::owner::{Marks, Owner};
 use crate::model::secret::SecretBytes;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Secrets asked for at the same time: HTTP/1.1 means a connection each.
@@ -37,10 +38,21 @@ pub struct LiveSecret {
     pub created: Option<String>,
     /// When its values were last written, by the field managers; RFC 3339.
     pub written: Option<String>,
+    /// The same of each writer, with the keys it wrote; empty if there was one only.
+    pub writers: Vec<Writer>,
     /// Who makes it, if not people.
     pub owner: Option<Owner>,
     /// Its values.
     pub data: BTreeMap<String, SecretBytes>,
+}
+
+/// Somebody who wrote values, by the field managers.
+#[derive(Debug, Clone, Default)]
+pub struct Writer {
+    /// When last, RFC 3339.
+    pub time: String,
+    /// Which keys, each on a line.
+    keys: String,
 }
 
 /// A Secret of the API, as far as it is read.
@@ -71,6 +83,7 @@ struct Metadata {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ManagedFields {
+    manager: String,
     time: Option<String>,
     fields_v1: FieldsV1,
 }
@@ -79,7 +92,33 @@ struct ManagedFields {
 #[serde(default)]
 struct FieldsV1 {
     #[serde(rename = "f:data")]
-    data: Option<IgnoredAny>,
+    data: Option<Keys>,
+}
+
+/// The keys of a map, each on a line: a namespace may have ten thousand Secrets.
+struct Keys(String);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reading;
+        impl<'de> Visitor<'de> for Reading {
+            type Value = Keys;
+
+            fn expecting(&self, text: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                text.write_str("a map of keys")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                let mut keys = String::new();
+                while let Some((key, IgnoredAny)) = map.next_entry::<Cow<'de, str>, _>()? {
+                    keys.push_str(key.strip_prefix("f:").unwrap_or(&key));
+                    keys.push('\n');
+                }
+                Ok(Keys(keys))
+            }
+        }
+        from.deserialize_map(Reading)
+    }
 }
 
 impl LiveSecret {
@@ -89,6 +128,15 @@ impl LiveSecret {
             // The parser's own words may hold a piece of a value.
             .map_err(|_| unseen("a Secret of an unexpected shape".to_owned()))?
             .try_into()
+    }
+
+    /// When the value of a key was last written, RFC 3339; of any key without one.
+    pub fn written_key(&self, key: Option<&str>) -> Option<&str> {
+        let of = |key: &str| {
+            let wrote = self.writers.iter().filter(|writer| writer.keys.lines().any(|wrote| wrote == key));
+            wrote.map(|writer| writer.time.as_str()).max()
+        };
+        key.and_then(of).or(self.written.as_deref())
     }
 
     /// How it is called in messages.
@@ -110,9 +158,18 @@ impl TryFrom<ApiSecret> for LiveSecret {
             data.insert(key, SecretBytes::from(bytes));
         }
         // The last time a manager wrote a value.
-        let written = metadata.managed_fields.into_iter().filter(|entry| entry.fields_v1.data.is_some());
+        let (mut writers, mut owner) = (Vec::new(), Owner::of(&metadata.marks));
+        for entry in metadata.managed_fields {
+            let (Some(Keys(keys)), Some(time)) = (entry.fields_v1.data, entry.time) else { continue };
+            owner = owner.or_else(|| Owner::writing(&entry.manager, &metadata.name));
+            writers.push(Writer { time, keys });
+        }
+        let written = writers.iter().map(|writer| &writer.time).max().cloned();
+        if writers.len() < 2 {
+            writers = Vec::new();
+        }
         Ok(LiveSecret {
-            owner: Owner::of(&metadata.marks),
+            owner,
             namespace: metadata.namespace,
             name: metadata.name,
             uid: metadata.uid,
@@ -122,7 +179,8 @@ impl TryFrom<ApiSecret> for LiveSecret {
             annotations: metadata.marks.annotations,
             immutable: from.immutable,
             created: metadata.creation_timestamp,
-            written: written.filter_map(|entry| entry.time).max(),
+            written,
+            writers,
             data,
         })
     }
@@ -211,6 +269,27 @@ mod tests {
         assert_eq!(live.data["password"].expose(), [0xff, 0]);
         assert_eq!(live.written.as_deref(), Some("2026-01-02T00:00:00Z"));
         assert!(live.immutable && live.owner.is_none());
+        assert!(live.writers.is_empty(), "one writer of values is remembered by its time");
         assert!(LiveSecret::read(json!({"data": {"a": "%"}})).is_err());
+    }
+
+    #[test]
+    fn each_key_has_the_time_of_its_writer() {
+        let entry = |manager: &str, time: &str, key: &str| json!({"manager": manager, "time": time, "fieldsV1": {"f:data": {".": {}, key: {}}}});
+        let (first, last) = ("2026-01-02T00:00:00Z", "2026-03-02T00:00:00Z");
+        let managed = |managers: [&str; 2]| {
+            LiveSecret::read(json!({"metadata": {"name": "a", "managedFields": [
+                entry(managers[0], first, "f:password"), entry(managers[1], last, "f:host")]}}))
+            .unwrap()
+        };
+        let live = managed(["kubectl-create", "kubectl-patch"]);
+        assert_eq!(live.written_key(Some("password")), Some(first));
+        assert_eq!(live.written_key(Some("host")), Some(last));
+        assert_eq!((live.written_key(None), live.written_key(Some("new"))), (Some(last), Some(last)));
+        assert!(live.owner.is_none());
+        assert_eq!(
+            managed(["kubectl-create", "vault-secrets-operator"]).owner.unwrap().who,
+            "Vault Secrets Operator"
+        );
     }
 }

@@ -31,7 +31,7 @@ mod validate;
 mod verify;
 mod version;
 
-pub use adopt::adopt;
+pub use adopt::{adopt, adopt_plan};
 pub use age::{age, human_duration};
 pub use backup::{backup, backups, restore};
 pub use change::change;

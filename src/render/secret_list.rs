@@ -22,7 +22,12 @@ pub fn secrets(report: &SecretListReport, look: &Look) -> String {
     for item in &report.items {
         table.row(row(item, report.all_namespaces, look));
     }
-    table.text() + &values(report)
+    // The names say most of it.
+    let width = look.width.filter(|_| !look.wide);
+    let nobody = report.items.iter().all(|item| item.owner.is_none());
+    let spare: &[&str] =
+        if nobody { &["OWNER", "SUBJECT", "INSTANCE", "TYPE"] } else { &["SUBJECT", "INSTANCE", "TYPE"] };
+    table.fit(width, spare).text() + &values(report)
 }
 
 fn row(item: &SecretRow, all_namespaces: bool, look: &Look) -> Vec<String> {

@@ -38,6 +38,34 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// Leaves out columns, the first named one first, until the lines fit into a terminal of
+    /// this width; all of them stay where there is none.
+    #[must_use]
+    pub fn fit(mut self, width: Option<usize>, spare: &[&str]) -> Self {
+        let Some(width) = width else { return self };
+        for name in spare {
+            if self.width() <= width {
+                break;
+            }
+            if let Some(index) = self.header.iter().position(|header| header == name) {
+                self.header.remove(index);
+                for row in &mut self.rows {
+                    row.remove(index);
+                }
+            }
+        }
+        self
+    }
+
+    /// Characters of the longest line.
+    fn width(&self) -> usize {
+        let cells = |index: usize| {
+            std::iter::once(&self.header).chain(&self.rows).filter_map(move |row| row.get(index))
+        };
+        let widest = |index| cells(index).map(|cell| cell.chars().count()).max().unwrap_or_default();
+        (0..self.header.len()).map(widest).sum::<usize>() + 3 * self.header.len().saturating_sub(1)
+    }
+
     /// The text, each line ended by a newline.
     pub fn text(self) -> String {
         let mut builder = Builder::default();
@@ -54,6 +82,18 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_narrow_terminal_gets_the_columns_that_fit() {
+        let fitted = |width| {
+            let mut table = Table::new(["NAME", "INSTANCE", "STATE"]);
+            table.row(["a".into(), "of-something".into(), "good".into()]);
+            table.fit(width, &["INSTANCE", "STATE"]).text()
+        };
+        assert_eq!(fitted(None), fitted(Some(24)));
+        assert_eq!(fitted(Some(23)), "NAME   STATE\na      good\n");
+        assert_eq!(fitted(Some(1)), "NAME\na\n");
+    }
 
     #[test]
     fn columns_are_three_spaces_apart_and_lines_end_with_their_last_word() {

@@ -37,6 +37,13 @@ pub struct AdoptRow {
     pub why: Option<String>,
 }
 
+impl AdoptRow {
+    /// Whether anything is added.
+    pub fn changes(&self) -> bool {
+        self.made || !self.labels.is_empty() || !self.keys.is_empty()
+    }
+}
+
 impl Report for AdoptReport {
     const KIND: &'static str = "AdoptReport";
 

@@ -82,3 +82,49 @@ fn without_a_terminal_and_without_yes_nothing_is_applied() {
     let out = world(&api).run(&ARGS[..5]);
     assert_eq!((out.code, writes(&api).len()), (6, 0), "{out:?}");
 }
+
+#[test]
+fn certificates_of_api_forge_become_its_secrets_if_they_fit_together() {
+    let api = FakeApi::start();
+    let world = secrets().contexts(&[("here", &api)]);
+    assert_eq!(world.run(&["pki", "create", "--services", "postgres", "-q"]).code, 0);
+    let args = ["apply", "--profile", "api-forge", "--dir", "infra/secrets", "--yes"];
+    let out = world.run(&args);
+    assert_eq!((out.code, out.stdout.contains("2 created")), (0, true), "{out:?}");
+    let keys = |name: &str| -> Vec<String> {
+        api.stored(&named(name)).unwrap()["data"].as_object().unwrap().keys().cloned().collect()
+    };
+    assert_eq!(keys("postgres-tls"), ["server.crt", "server.key"]);
+    assert_eq!(keys("postgres-ca"), ["ca-bundle.crt", "intermediate-ca.crt", "root-ca.crt"]);
+    assert!(world.run(&args).stdout.contains("2 kept"));
+    // A key of another certificate: a server would not start with it.
+    let before = writes(&api).len();
+    let certs = world.home().join("infra/secrets/certs");
+    std::fs::copy(certs.join("intermediate-ca.key"), certs.join("postgres/server.key")).unwrap();
+    let out = world.run(&args);
+    assert_eq!(
+        (out.code, out.stderr.contains("TLS") || out.stderr.contains("certs/postgres/server")),
+        (2, true),
+        "{out:?}"
+    );
+    std::fs::remove_file(certs.join("postgres/server.key")).unwrap();
+    assert_eq!((world.run(&args).code, writes(&api).len()), (2, before));
+}
+
+#[test]
+fn a_file_of_one_secret_of_a_group_is_for_all_of_them() {
+    let api = FakeApi::start();
+    let world = secrets().contexts(&[("here", &api)]);
+    world.file("small.yaml", SMALL);
+    world.file("out/qs-minio-access-files/password", "of-the-whole-group");
+    let out = world.run(ARGS);
+    assert_eq!((out.code, out.stdout.contains("2 created")), (0, true), "{out:?}");
+    for name in ["qs-minio-access-files", "qs-minio-access-files-in"] {
+        assert_eq!(api.stored(&named(name)).unwrap()["data"]["password"], "b2YtdGhlLXdob2xlLWdyb3Vw");
+    }
+    world.file("out/qs-minio-access-files-in/password", "another-one-of-its-own");
+    let before = writes(&api).len();
+    let out = world.run(ARGS);
+    assert_eq!((out.code, writes(&api).len()), (2, before), "{out:?}");
+    assert!(out.stderr.contains("differ in password, which they share"), "{out:?}");
+}

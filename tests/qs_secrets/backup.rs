@@ -72,6 +72,8 @@ fn a_git_work_tree_gets_only_what_is_encrypted() {
     assert!(out.stderr.contains("git work tree") && out.stderr.contains("--allow-git"), "{out:?}");
     assert!(api.seen().is_empty(), "refused before anything was read");
     assert_eq!(world.run(&["backup", "--to", "a.yaml", "--allow-git"]).code, 0);
+    world.file(".gitignore", "*.hidden.yaml\n");
+    assert_eq!(world.run(&["backup", "--to", "a.hidden.yaml"]).code, 0, "git does not see what it ignores");
     assert_eq!(world.run(&["backup", "--to", "b.enc", "--encrypt-with", "tr a-z n-za-m"]).code, 0);
 }
 

@@ -61,6 +61,11 @@ fn passwords_do_not_go_into_a_repository_unasked() {
     assert_eq!((out.code, out.stderr.contains("--allow-git")), (6, true), "{out:?}");
     assert!(!world.home().join("deep").exists());
     assert_eq!(world.run(&[&args[..], &["--allow-git"]].concat()).code, 0);
+    let other = ["generate", "--output-dir", "other"];
+    let out = world.run(&other);
+    assert!(out.stderr.contains("add /other/ to its .gitignore"), "{out:?}");
+    world.file(".gitignore", "/other/\n");
+    assert_eq!(world.run(&other).code, 0, "git does not see what it ignores");
 }
 
 #[test]

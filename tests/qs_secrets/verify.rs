@@ -230,3 +230,24 @@ fn what_runs_is_told_where_it_is_not_what_the_inventory_says() {
     assert_eq!(live.code, 3);
     assert!(live.stdout.contains("secret/shop-app") && !live.stdout.contains("SEC024"), "{}", live.stdout);
 }
+
+#[test]
+fn where_secrets_may_not_be_listed_each_is_read_by_its_name() {
+    let (api, world) = here(&[role("pg-pooler-tx"), redis()]);
+    let list = "/api/v1/namespaces/apps/secrets";
+    let unlisted = |more: &[&str]| {
+        // The list is the first request for Secrets.
+        api.times(1, "GET", list, Answer::Status(403, "Forbidden", "secrets is forbidden"));
+        verify(&world, more)
+    };
+    let out = unlisted(&[]);
+    assert_eq!(out.code, 0, "{out:?}");
+    assert!(out.stdout.contains("CLU012") && out.stdout.contains("SEC017"), "{out:?}");
+    // What may not be read at all is not called missing.
+    api.always("GET", &format!("{list}/{APP}"), Answer::Status(403, "Forbidden", "not this one"));
+    let out = unlisted(&[]);
+    assert!(out.stdout.contains(&format!("secret/{APP}")) && !out.stdout.contains("SEC001"), "{out:?}");
+    assert_eq!(unlisted(&["--strict"]).code, 3);
+    api.always("GET", &format!("{list}/qs-redis-cart"), Answer::Status(403, "Forbidden", "nor this"));
+    assert_eq!(unlisted(&[]).code, 7);
+}

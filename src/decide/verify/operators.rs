@@ -159,7 +159,7 @@ fn redis_not_watched(seen: &View<'_>, check: &Check) -> Vec<Finding> {
 }
 
 fn stale_consumer(seen: &View<'_>, check: &Check) -> Vec<Finding> {
-    let time = |text: Option<&String>| text.and_then(|text| text.parse::<Timestamp>().ok());
+    let time = |text: Option<&str>| text.and_then(|text| text.parse::<Timestamp>().ok());
     let mut by_secret: HashMap<&str, Vec<&Consumer>> = HashMap::new();
     for consumer in seen.consumers.iter().flatten().filter(|consumer| consumer.way.is_fixed()) {
         by_secret.entry(&consumer.secret).or_default().push(consumer);
@@ -167,9 +167,12 @@ fn stale_consumer(seen: &View<'_>, check: &Check) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, live) in seen.pairs() {
         let Some(consumers) = by_secret.get(live.name.as_str()) else { continue };
-        let Some(written) = time(live.written.as_ref().or(live.created.as_ref())) else { continue };
-        let is_stale =
-            |consumer: &&&Consumer| time(consumer.started.as_ref()).is_some_and(|time| time < written);
+        // Of one key only the writing of this key counts.
+        let is_stale = |consumer: &&&Consumer| {
+            let written = live.written_key(consumer.key.as_deref()).or(live.created.as_deref());
+            let (started, written) = (time(consumer.started.as_deref()), time(written));
+            started.zip(written).is_some_and(|(started, written)| started < written)
+        };
         let stale: Vec<&Consumer> = consumers.iter().filter(is_stale).copied().collect();
         if !stale.is_empty() {
             findings.push(stale_of(live, &stale, seen.flags, check));

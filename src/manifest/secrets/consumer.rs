@@ -1,7 +1,8 @@
 //! How an application is pointed at a Secret: values of its chart, or variables of its
 //! container. Names of keys only, never a value that is secret.
 
-use super::profile::{Each, Field, KeyShape, Profile, SecretShape};
+use super::each::Each;
+use super::profile::{Field, KeyShape, Profile, SecretShape};
 use super::template::Template;
 use crate::error::{Error, Result};
 use crate::model::connection::Service;

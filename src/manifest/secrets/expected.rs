@@ -1,7 +1,8 @@
 //! Profile and inventory to one expectation per Secret.
 
+use super::each::Each;
 use super::inventory::{Inventory, Minio};
-use super::profile::{Each, Field, Generate, KeyShape, Profile, SecretShape, Supplied};
+use super::profile::{Field, Generate, KeyShape, Profile, SecretShape, Supplied};
 use super::template::{Template, Unfilled};
 use crate::manifest::rule::OBJECT;
 use crate::model::secret::SecretBytes;

@@ -8,8 +8,10 @@
 pub mod backup;
 mod chart;
 mod consumer;
+mod each;
 mod expected;
 mod fields;
+mod files;
 mod inventory;
 mod profile;
 mod template;
@@ -20,11 +22,10 @@ mod tests;
 
 pub use backup::{Saved, Seen};
 pub use consumer::Consumer;
+pub use each::Each;
 pub use expected::{Expected, ExpectedKey, Source, clashes, expected};
-
+pub use files::{FileKey, FilesShape};
 pub use inventory::{Instance, Inventory, Minio, PgCluster, Redis, Role};
-pub use profile::{
-    BUILT_IN, Charset, Each, Field, Generate, Hosts, KeyShape, Profile, SecretShape, Supplied,
-};
+pub use profile::{BUILT_IN, Charset, Field, Generate, Hosts, KeyShape, Profile, SecretShape, Supplied};
 pub use template::{Template, Unfilled};
 pub use via::{Via, cluster, qualified};

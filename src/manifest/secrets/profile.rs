@@ -1,6 +1,8 @@
 //! A profile: the shape of one family of Secrets, read from YAML.
 
 use super::consumer::Consumer;
+use super::each::Each;
+use super::files::{FILES, FilesShape};
 use super::inventory::{self, Inventory};
 use super::template::Template;
 use crate::manifest::rule::{ANY, OBJECT, TEXT};
@@ -42,6 +44,9 @@ pub struct Profile {
     pub hosts: Option<Hosts>,
     /// The shapes.
     pub secrets: Vec<SecretShape>,
+    /// Secrets made of files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FilesShape>,
     /// Whom it is for unless a file or the cluster says otherwise.
     #[serde(default, skip_serializing_if = "Inventory::is_empty")]
     pub inventory: Inventory,
@@ -83,25 +88,6 @@ pub enum Charset {
     Base64url,
     /// Letters, digits and symbols that need no escape in a URL: `-._~`.
     Symbols,
-}
-
-/// For what a shape yields one Secret each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Each {
-    /// A role of a PostgreSQL cluster.
-    Role,
-    /// A Redis instance.
-    Redis,
-    /// A MinIO instance.
-    Minio,
-    /// A bucket of a MinIO instance.
-    Bucket,
-    /// A server of any other kind.
-    Instance,
-    /// Once, whatever the inventory says.
-    Once,
 }
 
 /// The shape of one kind of Secret.
@@ -276,6 +262,7 @@ const PROFILE: Shape = Shape::Closed(&[
     may("database", TEMPLATE),
     may("hosts", Shape::Closed(&[may("pooler", TEMPLATE), must("direct", TEMPLATE)])),
     must("secrets", Shape::List { of: &SECRET, min: 1 }),
+    may("files", Shape::List { of: &FILES, min: 1 }),
     may("inventory", inventory::BODY),
 ]);
 
@@ -368,31 +355,5 @@ impl SecretShape {
             self.each.facts().contains(&place) || keys && self.keys.iter().any(|key| key.key == place)
         };
         template.places().find(|place| !known(place))
-    }
-}
-
-impl Each {
-    /// As the profile writes it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Each::Role => "role",
-            Each::Redis => "redis",
-            Each::Minio => "minio",
-            Each::Bucket => "bucket",
-            Each::Instance => "instance",
-            Each::Once => "once",
-        }
-    }
-
-    /// What is known of one of them; a fact goes before a key of the same name.
-    pub fn facts(self) -> &'static [&'static str] {
-        match self {
-            Each::Role => &["namespace", "cluster", "role", "application", "database", "pooler", "host"],
-            Each::Redis => &["namespace", "instance", "application", "port"],
-            Each::Minio => &["namespace", "instance", "application", "user", "protocol", "port"],
-            Each::Bucket => &["namespace", "instance", "application", "user", "protocol", "port", "bucket"],
-            Each::Instance => &["namespace", "instance", "user", "database", "replication"],
-            Each::Once => &["namespace"],
-        }
     }
 }

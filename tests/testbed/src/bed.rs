@@ -77,7 +77,7 @@ fn provide(places: &Places, tier: Tier, progress: &Progress) -> Result<Parts> {
         key = key.text("template", template);
     }
     if let Some(images) = &images {
-        key = key.text("images", &images.key);
+        key = key.text("images", &images.own);
     }
     Ok(Parts { tools, images, key: key.finish() })
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::confs;
 use crate::failure::{Doing, Result};
-use crate::images::Images;
+use crate::images::{Images, MINIO};
 use crate::kubeconfig::{self, Entry};
 use crate::places::{DATA_CENTRES, Places, Tier};
 use crate::record::Record;
@@ -90,6 +90,7 @@ fn environment(
             ("TESTBED_IMAGE_POSTGRES", images.postgresql.clone()),
             ("TESTBED_IMAGE_PGBOUNCER", images.pgbouncer.clone()),
             ("TESTBED_IMAGE_REDIS", images.redis.clone()),
+            ("TESTBED_IMAGE_MINIO", MINIO.to_owned()),
         ]);
     }
     let mut text = String::new();

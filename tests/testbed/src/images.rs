@@ -21,6 +21,9 @@ pub const BARMAN: &str = "localhost/plugin-barman-cloud:0.14.0";
 /// The backup plugin's container in every instance.
 pub const SIDECAR: &str = "localhost/plugin-barman-cloud-sidecar:0.14.0";
 
+/// Object storage for tests that run it as pods; the bed's own runs on the host.
+pub const MINIO: &str = "localhost/minio:2025.9.7";
+
 /// All images of the bed.
 #[derive(Debug)]
 pub struct Images {
@@ -29,6 +32,9 @@ pub struct Images {
     measured: Mutex<Option<Arc<Vec<Measured>>>>,
     /// Content key over all of them.
     pub key: String,
+    /// Content key over those that the bed itself runs: a bed that has these goes on when
+    /// others come.
+    pub own: String,
     /// PostgreSQL, tag parses as a version.
     pub postgresql: String,
     /// Connection pooler.
@@ -51,6 +57,7 @@ impl Images {
             program("cert-manager", &["cert-manager"]),
             program("cnpg-manager", &["manager", "operator/manager_amd64"]),
             program("plugin-barman-cloud", &["manager"]),
+            program("minio", &["minio"]),
         ];
         let name = |image: &str, package: &str| -> Result<String> {
             Ok(format!("localhost/{image}:{}", debian.version(package)?))
@@ -64,7 +71,7 @@ impl Images {
             user,
             entrypoint: entrypoint.to_vec(),
         };
-        let images = vec![
+        let mut images = vec![
             image(PAUSE, &[1], "65532", &["/pause"]),
             image(COREDNS, &[2], "0", &["/coredns"]),
             image(CERT_MANAGER, &[3], "65532", &["/cert-manager"]),
@@ -82,11 +89,16 @@ impl Images {
         for image in &images {
             key = key.text(&image.name, &format!("{:?}{}{:?}", image.layers, image.user, image.entrypoint));
         }
+        let own = key.finish();
+        let minio = image(MINIO, &[6], "65532", &["/minio"]);
+        let key = Key::of("more images").text("own", &own).text(MINIO, &tools.key("minio"));
+        images.push(minio);
         Ok(Self {
             images,
             layers,
             measured: Mutex::default(),
             key: key.finish(),
+            own,
             postgresql,
             pgbouncer,
             redis,

@@ -119,7 +119,7 @@ async fn agreed(
     }
     demand(api, &api.namespace, &[Need::new("get", kinds::SECRETS), need]).await?;
     if args.confirm.dry_run == DryRun::None {
-        let shown = render::adopt(&report(args, api, rows), &app.look(false));
+        let shown = render::adopt_plan(&report(args, api, rows));
         let place = format!("context {}, server {}, namespace {}", api.context, api.server, api.namespace);
         app.ctx.streams.message(&format!("Adopt ({place}):\n{shown}"));
         args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;

@@ -13,7 +13,7 @@ const EXAMPLES: &str = "Examples:
   # API Forge's keys/NAME.txt
   kubectl qs-secrets apply --dir infra/secrets --profile api-forge
 
-Files are DIR/SECRET/KEY or DIR/keys/KEY.txt. All are read and checked before the first Secret is written; each is created, or patched on the version that was read, so that at no time one is missing. Secrets without a file stay as they are.
+Files are DIR/SECRET/KEY or DIR/keys/KEY.txt; with the profile api-forge also the certificates that pki create lays there. Secrets of one group get what the files of one of them say. All are read and checked before the first Secret is written; each is created, or patched on the version that was read, so that at no time one is missing. Secrets without a file stay as they are.
 A changed password is not told to its server: that is rotating.";
 
 /// Write files into Secrets, each created or changed in place

@@ -86,6 +86,9 @@ struct CreateArgs {
     /// Write keys into a git work tree whose .gitignore does not cover them
     #[arg(long)]
     allow_git: bool,
+    /// Only print what would be made
+    #[arg(long)]
+    dry_run: bool,
     /// Answer yes to questions; lowers no guard
     #[arg(long, short)]
     yes: bool,
@@ -114,10 +117,14 @@ pub fn run(args: &PkiArgs, app: &mut App) -> Result<Kind> {
                 days: args.days,
                 force: args.force,
                 force_ca: args.force_ca,
+                dry_run: args.dry_run,
                 allow_git: args.allow_git,
                 answer: Answer { yes: args.yes, confirm: None },
             };
-            (&args.set, pki::create(app, &args.set.wanted(), &wanted)?)
+            match pki::create(app, &args.set.wanted(), &wanted)? {
+                pki::Created::Done(report) => (&args.set, *report),
+                pki::Created::Planned(plan) => return app.plan(&plan, &args.set.output.format),
+            }
         }
         What::Verify(args) => {
             let mut report = pki::verify(app, &args.set.wanted(), args.days, args.fix)?;
