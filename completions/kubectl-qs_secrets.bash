@@ -70,6 +70,9 @@ _kubectl__qs_secrets() {
             kubectl__qs_secrets,sync)
                 cmd="kubectl__qs_secrets__subcmd__sync"
                 ;;
+            kubectl__qs_secrets,test)
+                cmd="kubectl__qs_secrets__subcmd__test"
+                ;;
             kubectl__qs_secrets,verify)
                 cmd="kubectl__qs_secrets__subcmd__verify"
                 ;;
@@ -133,6 +136,9 @@ _kubectl__qs_secrets() {
             kubectl__qs_secrets__subcmd__help,sync)
                 cmd="kubectl__qs_secrets__subcmd__help__subcmd__sync"
                 ;;
+            kubectl__qs_secrets__subcmd__help,test)
+                cmd="kubectl__qs_secrets__subcmd__help__subcmd__test"
+                ;;
             kubectl__qs_secrets__subcmd__help,verify)
                 cmd="kubectl__qs_secrets__subcmd__help__subcmd__verify"
                 ;;
@@ -176,7 +182,7 @@ _kubectl__qs_secrets() {
 
     case "${cmd}" in
         kubectl__qs_secrets)
-            opts="-h -q -v -n -s --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout adopt sync backup restore apply cleanup generate explain get list ls decode profile pki rbac verify version completion options help"
+            opts="-h -q -v -n -s --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout adopt sync backup restore apply cleanup generate explain get list ls decode profile pki rbac test verify version completion options help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1626,7 +1632,7 @@ _kubectl__qs_secrets() {
             return 0
             ;;
         kubectl__subcmd__qs_secrets__subcmd__help)
-            opts="adopt sync backup restore apply cleanup generate explain get list decode profile pki rbac verify version completion options help"
+            opts="adopt sync backup restore apply cleanup generate explain get list decode profile pki rbac test verify version completion options help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1934,6 +1940,20 @@ _kubectl__qs_secrets() {
             return 0
             ;;
         kubectl__subcmd__qs_secrets__subcmd__help__subcmd__sync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        kubectl__subcmd__qs_secrets__subcmd__help__subcmd__test)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3159,6 +3179,176 @@ _kubectl__qs_secrets() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --insecure-skip-tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --client-certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate-authority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-user-extra)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        kubectl__subcmd__qs_secrets__subcmd__test)
+            opts="-f -o -h -q -v -n -s --profile --profile-file --filename --from-live --sentinel --ca-file --local --in-cluster --image --keep --plan --secrets --only --skip --strict --timeout --check-timeout --parallel --output-file --output --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout postgres redis minio http all"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sentinel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --image)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secrets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --skip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -62,6 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show what Secrets look like: names, labels, keys and how each key comes about')
             [CompletionResult]::new('pki', 'pki', [CompletionResultType]::ParameterValue, 'Make and check the certificates of an authority of your own, in files')
             [CompletionResult]::new('rbac', 'rbac', [CompletionResultType]::ParameterValue, 'Print a Role of just the permissions that verbs need')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Try credentials of databases, Redis and MinIO as an application would')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Find what is wrong with Secrets, and mend what can be mended without loss')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program and of the API server')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print completion scripts, or let kubectl complete this plugin')
@@ -901,6 +902,57 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Do not print progress')
             break
         }
+        'kubectl-qs_secrets;test' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso')
+            [CompletionResult]::new('--profile-file', '--profile-file', [CompletionResultType]::ParameterName, 'File with a profile of your own')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Inventory file, or values files of the charts; - is standard input')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'Inventory file, or values files of the charts; - is standard input')
+            [CompletionResult]::new('--sentinel', '--sentinel', [CompletionResultType]::ParameterName, 'Sentinel that names the master of Redis: HOST[:PORT][/MASTER]; that of a RedisFailover is found without')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Authorities that servers'' certificates must be signed by, PEM; otherwise those of this machine')
+            [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'Image of the pod; it has this program')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Carry out a plan, with Secrets from files: what the pod of --in-cluster does')
+            [CompletionResult]::new('--secrets', '--secrets', [CompletionResultType]::ParameterName, 'Folder with a folder for each Secret')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only these checks and what they need: CHECK, SUITE or SUITE/CHECK; * stands for anything')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'None of these checks: CHECK, SUITE or SUITE/CHECK; * stands for anything')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long all of it may take')
+            [CompletionResult]::new('--check-timeout', '--check-timeout', [CompletionResultType]::ParameterName, 'How long one check may take')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Suites at the same time')
+            [CompletionResult]::new('--output-file', '--output-file', [CompletionResultType]::ParameterName, 'Write the report to this file in the format of -o; what is printed stays for people')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format, one of: junit, tap, short, json, yaml, jsonpath=…, custom-columns=…')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format, one of: junit, tap, short, json, yaml, jsonpath=…, custom-columns=…')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')
+            [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Path to the kubeconfig file to use')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The name of the kubeconfig context to use')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The name of the kubeconfig cluster to use')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The name of the kubeconfig user to use')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace scope for this request')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace scope for this request')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The address and port of the Kubernetes API server')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The address and port of the Kubernetes API server')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Server name to use for the validation of the server''s certificate')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; this makes the connection insecure')
+            [CompletionResult]::new('--client-certificate', '--client-certificate', [CompletionResultType]::ParameterName, 'Path to a client certificate file for TLS')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Path to a client key file for TLS')
+            [CompletionResult]::new('--certificate-authority', '--certificate-authority', [CompletionResultType]::ParameterName, 'Path to a file with the certificates of the authority')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token for authentication to the API server')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Username to impersonate, a regular user or a service account')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to impersonate')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to impersonate; may be given several times')
+            [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra of the impersonated user, KEY=VALUE; may be given several times')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long to wait for one request to the server; 0 waits forever')
+            [CompletionResult]::new('--from-live', '--from-live', [CompletionResultType]::ParameterName, 'Take the inventory from what runs in the namespace: Clusters, poolers, databases, Redis, MinIO')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Test from here, through the API server''s port-forward; this is what is done unless told otherwise')
+            [CompletionResult]::new('--in-cluster', '--in-cluster', [CompletionResultType]::ParameterName, 'Test from a pod in the namespace, as applications reach the servers')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave the pod and what it needs when the report is there')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Exit 3 for warnings, too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Do not print progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Do not print progress')
+            break
+        }
         'kubectl-qs_secrets;verify' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso')
             [CompletionResult]::new('--profile-file', '--profile-file', [CompletionResultType]::ParameterName, 'File with a profile of your own')
@@ -1051,6 +1103,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show what Secrets look like: names, labels, keys and how each key comes about')
             [CompletionResult]::new('pki', 'pki', [CompletionResultType]::ParameterValue, 'Make and check the certificates of an authority of your own, in files')
             [CompletionResult]::new('rbac', 'rbac', [CompletionResultType]::ParameterValue, 'Print a Role of just the permissions that verbs need')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Try credentials of databases, Redis and MinIO as an application would')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Find what is wrong with Secrets, and mend what can be mended without loss')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of this program and of the API server')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print completion scripts, or let kubectl complete this plugin')
@@ -1118,6 +1171,9 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             break
         }
         'kubectl-qs_secrets;help;rbac' {
+            break
+        }
+        'kubectl-qs_secrets;help;test' {
             break
         }
         'kubectl-qs_secrets;help;verify' {

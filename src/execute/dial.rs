@@ -33,7 +33,12 @@ impl Dialer {
     pub async fn open(&self, endpoint: &Endpoint) -> Result<Stream, DialError> {
         match self {
             Dialer::Direct => direct(endpoint).await,
-            Dialer::Forward(forwarder) => Ok(Box::new(forwarder.open(endpoint).await?)),
+            Dialer::Forward(forwarder) => match endpoint.host.parse() {
+                Ok(address) => {
+                    Ok(Box::new(forwarder.address(&endpoint.namespace, address, endpoint.port).await?))
+                }
+                Err(_) => Ok(Box::new(forwarder.open(endpoint).await?)),
+            },
         }
     }
 }

@@ -260,7 +260,7 @@ impl Cluster {
         }
     }
 
-    async fn send_once(
+    pub(super) async fn send_once(
         &self,
         method: Method,
         path: &str,

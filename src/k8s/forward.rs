@@ -101,6 +101,27 @@ impl Forwarder {
         self.enter(namespace, pod, port).await.map_err(Closed::told)
     }
 
+    /// A new connection to the pod of a namespace that has this address, as Sentinel names
+    /// servers. It takes list on pods.
+    pub async fn address(
+        &self,
+        namespace: &str,
+        address: std::net::IpAddr,
+        port: u16,
+    ) -> Result<Forward, DialError> {
+        let path = format!("{}?fieldSelector=status.podIP%3D{address}", PODS.path(Some(namespace), None));
+        let pods = self.cluster.raw(&path, format!("list pods -n {namespace}")).await;
+        let pods = pods.map_err(route::unreadable)?;
+        match pods["items"][0]["metadata"]["name"].as_str() {
+            Some(pod) => self.pod(namespace, pod, port).await,
+            None => Err(DialError::new(
+                DialErrorKind::Outside,
+                format!("{address} is no pod of namespace {namespace}: a port-forward does not reach it"),
+            )
+            .hint("test from inside the cluster, with --in-cluster")),
+        }
+    }
+
     async fn enter(&self, namespace: &str, pod: &str, port: u16) -> Result<Forward, Closed> {
         let place = format!("port {port} of pod/{pod} -n {namespace}");
         let unmade = || DialError::new(DialErrorKind::Unreachable, format!("no port-forward to {place}"));
@@ -201,6 +222,8 @@ impl Forward {
             _ if told.contains("timeout") || told.contains("timed out") => io::ErrorKind::TimedOut,
             _ => io::ErrorKind::NotConnected,
         };
+        // Whom the runtime asked, and over which protocols, is no news to the user.
+        let told = if kind == io::ErrorKind::ConnectionRefused { "connection refused" } else { told };
         Some(io::Error::new(kind, format!("port {} of pod/{}: {told}", self.port, self.pod)))
     }
 }

@@ -13,6 +13,7 @@ pub mod forward;
 pub mod kinds;
 mod kubeconfig;
 mod list;
+mod log;
 mod names;
 pub mod rights;
 mod route;

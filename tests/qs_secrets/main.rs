@@ -31,6 +31,7 @@ mod rbac;
 mod readers;
 mod restore;
 mod sync;
+mod test;
 mod verify;
 mod version;
 

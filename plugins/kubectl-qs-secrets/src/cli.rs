@@ -15,7 +15,7 @@ pub const PLUGIN: Plugin = Plugin {
     groups: &[
         ("Basic Commands", &["generate", "list", "get", "decode"]),
         ("Change Commands", &["adopt", "sync", "backup", "restore", "cleanup", "apply"]),
-        ("Inspection Commands", &["verify", "explain", "profile"]),
+        ("Inspection Commands", &["verify", "test", "explain", "profile"]),
         ("Certificate Commands", &["pki"]),
         ("Other Commands", &["rbac", "version", "completion", "options"]),
     ],

@@ -1,7 +1,7 @@
 //! What each verb may have to do on an API server. Its help, the questions before its first
 //! write and the Roles of `rbac` are made from this table.
 
-use pgaas_core::app::generation;
+use pgaas_core::app::{generation, in_cluster, plan};
 use pgaas_core::k8s::access::Need;
 use pgaas_core::k8s::kinds;
 use pgaas_core::k8s::rights::Right;
@@ -15,6 +15,7 @@ pub const RIGHTS: &[(&str, &[Right])] = &[
     ("get", &[Right::always(GET), Right::with("via", ALIAS)]),
     ("explain", &[Right::told(EXPLAIN), LIVE]),
     ("verify", &[Right::always(LIST), Right::with("fix", FIX), Right::told(BESIDE), LIVE]),
+    ("test", &[Right::always(plan::NEEDS), Right::with("in-cluster", in_cluster::NEEDS), LIVE]),
     ("adopt", &[Right::always(ADOPT), Right::with("url", CREATE), LIVE]),
     ("sync", &[Right::always(GET), Right::always(STORES)]),
     ("backup", &[Right::always(READ), LIVE]),

@@ -56,6 +56,17 @@ const WAYS: &[Way] = &[
     Way { flags: &["from-live"], ..way("verify", &["--from-live"], 3) },
     Way { flags: &["fix"], ..way("verify", &["-f", "DIR/inventory.yaml", "--fix", "--yes"], 3) },
     way("adopt", &["-f", "DIR/inventory.yaml", "--all", "--yes"], 0),
+    // Nothing answers here: the Service is missing.
+    way("test", &["redis", "-f", "DIR/inventory.yaml"], 3),
+    Way { flags: &["from-live"], ..way("test", &["redis", "--from-live"], 2) },
+    Way {
+        flags: &["in-cluster"],
+        ..way(
+            "test",
+            &["redis", "-f", "DIR/inventory.yaml", "--in-cluster", "--image", "none:1", "--timeout", "1s"],
+            4,
+        )
+    },
     Way {
         flags: &["url"],
         spared: &["patch secrets"],
@@ -113,7 +124,7 @@ macro_rules! verbs {
         const SHOWN: &[&str] = &[$(stringify!($verb)),*];
     };
 }
-verbs! { generate apply list get explain verify adopt sync backup restore cleanup }
+verbs! { generate apply list get explain verify test adopt sync backup restore cleanup }
 
 /// A right as `rbac` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

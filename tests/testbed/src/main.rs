@@ -20,6 +20,7 @@ mod network;
 mod node;
 mod objects;
 mod operators;
+mod own_image;
 mod packages;
 mod pki;
 mod places;
@@ -100,6 +101,13 @@ enum Verb {
         #[arg(long, value_enum)]
         tier: Option<Tier>,
     },
+    /// Makes an image of one program and gives it to the nodes of the full bed.
+    Image {
+        /// Its name, for example localhost/kubectl-qs-secrets:1.
+        name: String,
+        /// The program; in the image it is in /usr/local/bin.
+        program: PathBuf,
+    },
     #[command(hide = true)]
     ServeDoor { port: u16, target: String, control: PathBuf },
     #[command(hide = true)]
@@ -145,6 +153,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             let path = Places::find()?.handover().join("env");
             print!("{}", std::fs::read_to_string(&path).doing(path.display())?);
         }
+        Verb::Image { name, program } => own_image::provide(&Places::find()?, &name, &program)?,
         Verb::Logs { name } => print_log(&Places::find()?, &name)?,
         Verb::Door { dc, action, all, delay, tier } => {
             turn_door(&Places::find()?, &DataCentre::named(&dc)?, action, all, delay, tier)?;

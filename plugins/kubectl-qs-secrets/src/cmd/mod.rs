@@ -27,6 +27,7 @@ mod profile;
 mod rbac;
 mod restore;
 mod sync;
+mod test;
 mod verify;
 
 use pgaas_core::app::{App, Verbs, completion, options, version};
@@ -49,6 +50,7 @@ pub enum Verb {
     Profile(profile::ProfileVerbArgs),
     Pki(pki::PkiArgs),
     Rbac(rbac::RbacArgs),
+    Test(test::TestVerbArgs),
     Verify(verify::VerifyArgs),
     Version(version::VersionArgs),
     Completion(completion::CompletionArgs),
@@ -72,6 +74,7 @@ impl Verbs for Verb {
             Verb::Profile(args) => profile::run(&args, app),
             Verb::Pki(args) => pki::run(&args, app),
             Verb::Rbac(args) => rbac::run(&args, app),
+            Verb::Test(args) => app.change(async |app| test::run(&args, app).await),
             Verb::Verify(args) => verify::run(&args, app),
             Verb::Version(args) => version::run(&args, app),
             Verb::Completion(args) => completion::run::<Verb>(&args, app),
