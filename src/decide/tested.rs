@@ -29,7 +29,8 @@ fn name(object: &Value) -> &str {
 /// The objects of a kind that belong to a cluster; none if they could not be read.
 fn of<'a>(part: &'a crate::observe::neighbours::Part, cluster: &str) -> Option<Vec<&'a Value>> {
     let all = part.as_ref().ok()?.iter();
-    Some(all.filter(|object| text(object, "/spec/cluster/name") == Some(cluster)).collect())
+    let mine = all.filter(|object| text(object, "/spec/cluster/name") == Some(cluster));
+    Some(mine.filter(|object| text(object, "/spec/ensure") != Some("absent")).collect())
 }
 
 /// Every PostgreSQL cluster of an inventory with its roles, as the profile and what runs

@@ -12,6 +12,7 @@
     reason = "a program that measures time and prints it"
 )]
 
+mod connecting;
 mod secrets;
 
 use std::fmt::Write;
@@ -47,7 +48,10 @@ fn main() -> ExitCode {
     rows.push(at_most("`values` and `template` of one data centre", generate + template, 10.0, "10 ms"));
     rows.extend(strings());
     match env::var("BENCH_CLUSTER") {
-        Ok(cluster) => rows.extend(status(&plugin, &cluster)),
+        Ok(cluster) => {
+            rows.extend(status(&plugin, &cluster));
+            rows.extend(connecting::rows(&plugin, &cluster));
+        }
         Err(_) => eprintln!("BENCH_CLUSTER (CONTEXT/NAMESPACE/NAME) is not set: status is not measured"),
     }
     match env::var("BENCH_CONTEXT") {

@@ -6,6 +6,8 @@
 
 mod binding;
 mod error;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod told;
 mod verifier;

@@ -9,6 +9,7 @@
 )]
 
 mod bare;
+mod connecting;
 mod deleting;
 mod demo;
 mod install;

@@ -49,7 +49,7 @@ pub(super) static CHECKS: [Check<RoleAt>; 11] = [
     Check::new("query", &["auth"], |it: &RoleAt| Box::pin(it.query())).when(RoleAt::somebody),
     Check::new("access", &["auth"], |it: &RoleAt| Box::pin(it.access())).when(RoleAt::somebody),
     Check::new("certificate-only", &["auth"], |it: &RoleAt| Box::pin(it.certificate_only()))
-        .when(|it| it.role.certificate.is_some()),
+        .when(|it| it.role.certificate.is_some() && it.somebody()),
 ];
 
 impl RoleAt {
