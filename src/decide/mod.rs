@@ -18,6 +18,7 @@ pub mod pki;
 pub mod promote;
 pub mod restore;
 pub mod roster;
+pub mod rotation;
 mod state;
 pub mod step;
 pub mod tested;

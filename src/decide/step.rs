@@ -3,6 +3,7 @@
 use crate::error::{Error, Kind as Exit};
 use crate::k8s::Kind;
 use crate::model::finding::Severity;
+use crate::model::login::{Attempt, Change};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -74,6 +75,29 @@ pub enum How {
         name: String,
         /// The patch.
         body: Value,
+    },
+    /// Merge patch with the resourceVersion it was computed from.
+    Merge {
+        /// Kind of the object.
+        kind: Kind,
+        /// Namespace.
+        namespace: String,
+        /// Name.
+        name: String,
+        /// The patch.
+        body: Value,
+    },
+    /// Tries passwords; the answer is that of [`Answer::write`](crate::model::login::Answer::write).
+    Login {
+        /// Where, as whom, with what.
+        attempts: Vec<Attempt>,
+    },
+    /// Has servers take passwords; one that has its password already is left alone.
+    SetPassword {
+        /// One after the other.
+        changes: Vec<Change>,
+        /// A Secret (namespace, name) that must still have this resourceVersion.
+        guard: Option<(String, String, String)>,
     },
     /// Create-only: an object that exists is kept.
     Create {

@@ -42,6 +42,11 @@ impl Run<'_> {
                 let answer = site.api.json_patch(kind, namespace, name, body, DryRun::No).await?;
                 Ok(Ok(version(answer)))
             }
+            How::Merge { kind, namespace, name, body } => {
+                let answer = site.api.merge_patch(kind, namespace, name, body, DryRun::No).await?;
+                Ok(Ok(version(answer)))
+            }
+            How::Login { .. } | How::SetPassword { .. } => Err(wrong("no way to log in".to_owned())),
             How::Create { object } => {
                 let kind = Kind::of(object).ok_or_else(|| unknown(object))?;
                 match site.api.create(&kind, object, DryRun::No).await {

@@ -12,10 +12,12 @@ pub mod listing;
 pub mod mentions;
 pub mod neighbours;
 pub mod owner;
+pub mod rotation;
 pub mod secrets;
 pub mod site;
 pub mod source;
 pub mod work;
+pub mod workloads;
 
 use crate::error::{Error, Kind as Exit};
 use crate::k8s::access::with_rule;
