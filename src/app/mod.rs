@@ -24,6 +24,7 @@ mod plugin;
 pub mod postgres;
 mod propose;
 mod roster;
+pub mod rotation;
 mod run;
 mod supply;
 pub mod testing;

@@ -8,6 +8,7 @@
 
 mod begin;
 pub mod plan;
+mod subject;
 mod toward;
 
 #[cfg(test)]
@@ -17,6 +18,8 @@ mod specimen;
 #[cfg(test)]
 mod tests;
 
+pub use subject::subject;
+
 use super::step::{Ending, How, Journal, Next, Step, Stuck};
 use crate::error::Kind as Exit;
 use crate::k8s::{Reason, kinds};
@@ -25,7 +28,7 @@ use crate::model::login::{Answer, Door};
 use crate::model::rotation::{self, BACK, HOLDER, Kept, is_of};
 use crate::model::secret::SecretBytes;
 use crate::observe::Unseen;
-use crate::observe::rotation::Snapshot;
+use crate::observe::rotation::{Snapshot, Watched};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -82,6 +85,8 @@ pub struct Subject {
     pub server: String,
     /// The operator that makes these Secrets and takes over what is written to them.
     pub maker: Option<&'static str>,
+    /// What has to be looked at.
+    pub watched: Watched,
 }
 
 /// What is to be done.

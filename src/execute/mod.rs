@@ -12,6 +12,7 @@ pub mod mending;
 pub mod password;
 mod perform;
 pub mod restore;
+mod rotation;
 pub mod secrets;
 pub mod shelf;
 pub mod suites;

@@ -25,6 +25,11 @@ pub fn new(how: &Generate) -> Result<SecretBytes> {
     Ok(std::mem::take(&mut *text).into())
 }
 
+/// What PostgreSQL stores of a password instead of it (SCRAM-SHA-256).
+pub fn verifier(password: &SecretBytes) -> SecretBytes {
+    postgres_protocol::password::scram_sha_256(password.expose()).into()
+}
+
 /// A new value for every generated key, of these instead of the profile's length and
 /// characters if they are given.
 pub fn fresh(all: &[Expected], length: Option<usize>, charset: Option<Charset>) -> Result<Values> {

@@ -1,6 +1,7 @@
 //! One step on one API server.
 
 use super::Run;
+use super::rotation::Ways;
 use crate::decide::step::{How, Refused, SqlAt, Step};
 use crate::k8s::{ApiError, DryRun, FIELD_MANAGER, Kind, Reason, exec, kinds};
 use crate::observe::site::Site;
@@ -46,7 +47,10 @@ impl Run<'_> {
                 let answer = site.api.merge_patch(kind, namespace, name, body, DryRun::No).await?;
                 Ok(Ok(version(answer)))
             }
-            How::Login { .. } | How::SetPassword { .. } => Err(wrong("no way to log in".to_owned())),
+            How::Login { attempts } => Ok(Ok(Ways::new(self.sites).login(attempts).await)),
+            How::SetPassword { changes, guard } => {
+                Ok(Ways::new(self.sites).set(self.sites, changes, guard.as_ref()).await)
+            }
             How::Create { object } => {
                 let kind = Kind::of(object).ok_or_else(|| unknown(object))?;
                 match site.api.create(&kind, object, DryRun::No).await {

@@ -230,6 +230,16 @@ pub struct ManagedRoles {
     pub by_status: BTreeMap<String, Vec<String>>,
     /// Errors by role.
     pub cannot_reconcile: BTreeMap<String, Vec<String>>,
+    /// The password last applied, by role.
+    pub password_status: BTreeMap<String, PasswordStatus>,
+}
+
+/// An entry of `status.managedRolesStatus.passwordStatus`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PasswordStatus {
+    /// The version of the Secret it was read from.
+    pub resource_version: String,
 }
 
 /// The role a Cluster's spec gives it (`IsReplica` in `api/v1/cluster_funcs.go`).

@@ -14,6 +14,7 @@ pub mod outcome;
 pub mod pki;
 pub mod plan;
 pub mod profile;
+pub mod rotation;
 pub mod secret_get;
 pub mod secret_list;
 pub mod status;

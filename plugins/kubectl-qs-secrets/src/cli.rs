@@ -14,7 +14,7 @@ pub const PLUGIN: Plugin = Plugin {
     // A heading without verbs is not shown.
     groups: &[
         ("Basic Commands", &["generate", "list", "get", "decode"]),
-        ("Change Commands", &["adopt", "sync", "backup", "restore", "cleanup", "apply"]),
+        ("Change Commands", &["adopt", "sync", "backup", "restore", "cleanup", "apply", "rotate"]),
         ("Inspection Commands", &["verify", "test", "explain", "profile"]),
         ("Certificate Commands", &["pki"]),
         ("Other Commands", &["rbac", "version", "completion", "options"]),

@@ -41,6 +41,7 @@ pub fn subject(turn: Turn) -> Subject {
         turn,
         server: "server/x".into(),
         maker: None,
+        watched: Watched::default(),
     }
 }
 

@@ -26,6 +26,7 @@ mod pki;
 mod profile;
 mod rbac;
 mod restore;
+mod rotate;
 mod sync;
 mod test;
 mod verify;
@@ -40,6 +41,7 @@ pub enum Verb {
     Sync(sync::SyncArgs),
     Backup(backup::BackupArgs),
     Restore(restore::RestoreArgs),
+    Rotate(rotate::RotateArgs),
     Apply(apply::ApplyArgs),
     Cleanup(cleanup::CleanupArgs),
     Generate(generate::GenerateArgs),
@@ -64,6 +66,7 @@ impl Verbs for Verb {
             Verb::Sync(args) => app.change(async |app| sync::run(&args, app).await),
             Verb::Backup(args) => app.read(async |app| backup::run(&args, app).await),
             Verb::Restore(args) => app.change(async |app| restore::run(&args, app).await),
+            Verb::Rotate(args) => app.change(async |app| rotate::run(&args, app).await),
             Verb::Apply(args) => app.change(async |app| apply::run(&args, app).await),
             Verb::Cleanup(args) => app.change(async |app| cleanup::run(&args, app).await),
             Verb::Generate(args) => app.change(async |app| generate::run(&args, app).await),

@@ -1,0 +1,290 @@
+//! `rotate`: from names to what is rotated, its plan, and one after the other.
+
+use super::App;
+use crate::cli::{ConfirmArgs, WantedArgs};
+use crate::ctx::run_id;
+use crate::decide::generation::{Unit, units};
+use crate::decide::rotation::{Mode, Request, Subject, next, plan::plan, subject};
+use crate::decide::step::{Ending, Journal};
+use crate::error::{Error, Kind, Result};
+use crate::execute::{Run, password};
+use crate::k8s::access::{Need, demand};
+use crate::k8s::{Cluster, forward, kinds};
+use crate::manifest::secrets::{Expected, Source};
+use crate::model::login::Answer;
+use crate::observe::neighbours::Neighbours;
+use crate::observe::rotation::{Snapshot, observe};
+use crate::observe::secrets::secrets;
+use crate::observe::site::Site;
+use crate::render::{self, Format};
+use crate::report::rotation::{Fate, RotateReport, RotateRow};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// What is asked for.
+pub struct Rotation<'a> {
+    /// Names of Secrets; empty for all of the selector.
+    pub names: &'a [String],
+    /// Labels the Secrets must have; empty for none.
+    pub selector: &'a str,
+    /// Only these keys; all that are passwords if empty.
+    pub keys: &'a [String],
+    /// The Secrets there should be.
+    pub wanted: &'a WantedArgs,
+    /// What is done.
+    pub mode: Mode,
+    /// How long both passwords go on working, where they can.
+    pub grace: Duration,
+    /// Longest wait for the server, and for each rollout.
+    pub timeout: Duration,
+    /// Whether what reads the password at its start is restarted.
+    pub restart: bool,
+    /// Answers given beforehand.
+    pub confirm: &'a ConfirmArgs,
+    /// The output format.
+    pub format: &'a Format,
+}
+
+/// Rights a rotation needs; those on workloads only where they are restarted.
+pub const NEEDS: &[Need] = &[
+    Need::new("get", kinds::SECRETS),
+    Need::new("list", kinds::SECRETS),
+    Need::new("create", kinds::SECRETS),
+    Need::new("patch", kinds::SECRETS),
+    Need::new("delete", kinds::SECRETS),
+    Need::new("list", kinds::PODS),
+    Need::new("list", kinds::DEPLOYMENTS),
+    Need::new("list", kinds::STATEFUL_SETS),
+    Need::new("list", kinds::DAEMON_SETS),
+];
+
+/// One rotation that is about to be done.
+struct Due {
+    request: Request,
+    lines: Vec<String>,
+}
+
+impl Rotation<'_> {
+    /// Runs it to the end and prints what came of it.
+    pub async fn run(&self, app: &mut App) -> Result<Kind> {
+        let api = app.cluster(None).await?;
+        let wanted = app.wanted(self.wanted, &api).await?;
+        let chosen = self.chosen(&api, &wanted.expected).await?;
+        let seen = Neighbours::read(&api, &api.namespace).await;
+        let (dc, namespace) = (api.context.clone(), api.namespace.clone());
+        let (mut dues, mut rows) = (Vec::new(), Vec::new());
+        for unit in &chosen {
+            let found = subject(unit, &seen, (&dc, &namespace), self.keys).map_err(Error::from);
+            let due = match found {
+                Ok(subject) => self.due(app, &api, subject).await,
+                Err(error) => Err(error),
+            };
+            match due {
+                Ok(due) => dues.push(due),
+                Err(error) if chosen.len() == 1 => return Err(error),
+                Err(error) => rows.push(row(&unit.members[0].name, error, &mut app.ctx.streams)),
+            }
+        }
+        demand(&api, &namespace, &needs(&dues, self.restart)).await?;
+        if !dues.is_empty() && !app.propose(self.confirm, &self.proposal(&api, &dues), self.format)? {
+            return Ok(Kind::Done);
+        }
+        let alone = chosen.len() == 1;
+        for due in dues {
+            if app.ctx.interrupt.happened() {
+                let name = due.request.subject.leader().one.name.clone();
+                rows.push(RotateRow { secret: name, fate: Fate::NotDone, ..RotateRow::default() });
+                continue;
+            }
+            rows.push(self.one(app, &api, due, alone).await?);
+        }
+        let report = RotateReport {
+            context: api.context.clone(),
+            namespace,
+            items: rows,
+            ..RotateReport::default()
+        };
+        app.show(&report.counted(), self.format, render::rotation)
+    }
+
+    /// The units of the names, or of the labels.
+    async fn chosen<'e>(&self, api: &Cluster, expected: &'e [Expected]) -> Result<Vec<Unit<'e>>> {
+        let mut all = units(expected);
+        if self.names.is_empty() {
+            let live = secrets(api, &api.namespace, self.selector).await?;
+            let live: BTreeSet<&str> = live.iter().map(|live| live.name.as_str()).collect();
+            all.retain(|unit| unit.members.iter().any(|one| live.contains(one.name.as_str())));
+            if all.is_empty() {
+                let message = format!("no Secret of the inventory is in namespace {}", api.namespace);
+                return Err(Error::failed(message).hint("kubectl qs-secrets list shows what there is"));
+            }
+            return Ok(all);
+        }
+        let stranger = self.names.iter().find(|name| !expected.iter().any(|one| one.name == **name));
+        if let Some(stranger) = stranger {
+            return Err(Error::usage(format!("secret/{stranger} is none of the inventory"))
+                .hint("kubectl qs-secrets list shows the names it gives; -f or --from-live gives another inventory"));
+        }
+        all.retain(|unit| unit.members.iter().any(|one| self.names.contains(&one.name)));
+        Ok(all)
+    }
+
+    /// A request from a first look, and what it would do.
+    async fn due(&self, app: &mut App, api: &Cluster, subject: Subject) -> Result<Due> {
+        let turn = subject.turn;
+        if !self.grace.is_zero() && turn != crate::decide::rotation::Turn::ToldBeside {
+            return Err(Error::usage(format!("{}: --grace is for Redis: nothing else has two passwords", subject.server)));
+        }
+        let seen = observe(&[site(api, &subject)], &subject.watched).await;
+        let kept = seen.kept.as_ref().ok().and_then(Option::as_ref);
+        let mut fresh = std::collections::BTreeMap::new();
+        let leader = subject.leader().one.clone();
+        for credential in &subject.credentials {
+            if let Some(Source::Generated(how)) = leader.key(&credential.key).map(|key| &key.source) {
+                let value = password::new(how)?;
+                if subject.maker.is_some() {
+                    fresh.insert("verifier".to_owned(), password::verifier(&value));
+                }
+                fresh.insert(credential.key.clone(), value);
+            }
+        }
+        if let Some(kept) = kept {
+            let which = if kept.back.is_some() { "back to the old password" } else { "to the new one" };
+            let line = format!("secret/{}: goes on with a rotation begun by {}, {which}", leader.name, kept.by);
+            app.ctx.streams.message(&line);
+        }
+        let request = Request {
+            mode: self.mode,
+            run: kept.map(|kept| Ok(kept.run.clone())).unwrap_or_else(run_id)?,
+            joined: kept.is_some(),
+            me: run_id()?,
+            by: format!("{}@{}", app.whoami.user, app.whoami.host),
+            fresh,
+            stamp: app.ctx.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            grace: self.grace,
+            timeout: self.timeout,
+            restart: self.restart,
+            started: app.ctx.clock.elapsed(),
+            subject,
+        };
+        let lines = plan(&request, &seen)?;
+        Ok(Due { request, lines })
+    }
+
+    fn proposal(&self, api: &Cluster, dues: &[Due]) -> String {
+        let verb = match self.mode {
+            Mode::Rotate => "Rotate",
+            Mode::Undo => "Take back the rotation of",
+            Mode::Apply => "Apply the present password of",
+        };
+        let place = format!("namespace {}, context {}, server {}", api.namespace, api.context, api.server);
+        let mut text = String::new();
+        for Due { request, lines } in dues {
+            let names: Vec<String> =
+                request.subject.members.iter().map(|one| format!("secret/{}", one.one.name)).collect();
+            text.push_str(&format!("{verb} {} for {} ({place}):\n", names.join(", "), request.subject.server));
+            lines.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+        }
+        text.push_str("One of both passwords works at every moment; who keeps a connection open keeps it.");
+        text
+    }
+
+    async fn one(&self, app: &mut App, api: &Cluster, due: Due, alone: bool) -> Result<RotateRow> {
+        let request = Request { started: app.ctx.clock.elapsed(), ..due.request };
+        let sites = [site(api, &request.subject)];
+        let mut journal = Journal::default();
+        let ended = Run { ctx: &mut app.ctx, sites: &sites }
+            .to_end(
+                &mut journal,
+                async || observe(&sites, &request.subject.watched).await,
+                |seen: &Snapshot, journal, now| next(&request, seen, journal, now),
+                |_, _| None,
+            )
+            .await;
+        match ended {
+            Ok(ending) => Ok(done(&request, ending, &journal)),
+            Err(error) if alone => Err(self.onward(error, &request)),
+            Err(error) => {
+                let error = self.onward(error, &request);
+                Ok(row(&request.subject.leader().one.name, error, &mut app.ctx.streams))
+            }
+        }
+    }
+
+    /// An error with the command that goes on.
+    fn onward(&self, error: Error, request: &Request) -> Error {
+        if error.kind() != Kind::Interrupted {
+            return error;
+        }
+        let undo = if self.mode == Mode::Undo { " --undo" } else { "" };
+        let name = &request.subject.leader().one.name;
+        error.hint(format!("kubectl qs-secrets rotate {name}{}{undo}", self.wanted.typed()))
+    }
+}
+
+fn site(api: &Cluster, subject: &Subject) -> Site {
+    let name = subject.watched.managed.as_ref().map(|(cluster, _)| cluster.clone()).unwrap_or_default();
+    Site { dc: api.context.clone(), api: api.clone(), namespace: api.namespace.clone(), name }
+}
+
+fn needs(dues: &[Due], restart: bool) -> Vec<Need> {
+    let mut needs = NEEDS.to_vec();
+    needs.extend(forward::NEEDS);
+    if dues.iter().any(|due| due.request.subject.watched.managed.is_some()) {
+        needs.push(Need::new("get", kinds::CLUSTERS));
+    }
+    let restarts = |kind: &str| dues.iter().any(|due| due.lines.iter().any(|line| line.contains(kind)));
+    for (word, kind) in [
+        ("restart deployment/", kinds::DEPLOYMENTS),
+        ("restart statefulset/", kinds::STATEFUL_SETS),
+        ("restart daemonset/", kinds::DAEMON_SETS),
+    ] {
+        if restart && restarts(word) {
+            needs.push(Need::new("patch", kind));
+        }
+    }
+    needs
+}
+
+fn done(request: &Request, ending: Ending, journal: &Journal) -> RotateRow {
+    let fate = match (request.mode, ending.already) {
+        (_, true) => Fate::Kept,
+        (Mode::Rotate, _) => Fate::Rotated,
+        (Mode::Undo, _) => Fate::Undone,
+        (Mode::Apply, _) => Fate::Applied,
+    };
+    let last = |ids: &[&str]| ids.iter().find_map(|id| journal.get(id));
+    let proof = last(&["prove-end-back", "prove-back", "prove-end", "prove", "before"]);
+    let answers = proof.and_then(|entry| entry.output.as_deref().ok()).map(Answer::read).unwrap_or_default();
+    let write = last(&["write-back", "write"]).map(|entry| entry.at);
+    let proved = last(&["prove-back", "prove"]).map(|entry| entry.at);
+    let restarted = journal.entries().iter().filter(|entry| entry.id.starts_with("restart"));
+    RotateRow {
+        secret: request.subject.leader().one.name.clone(),
+        with: request.subject.members.iter().skip(1).map(|one| one.one.name.clone()).collect(),
+        server: request.subject.server.clone(),
+        fate,
+        run: request.run.clone(),
+        proved: answers.iter().map(Answer::line).collect(),
+        gap: write.zip(proved).map(|(write, proved)| proved.saturating_sub(write).as_secs_f64()),
+        restarted: restarted.filter_map(|entry| entry.what.strip_prefix("restart ").map(str::to_owned)).collect(),
+        unverified: ending.unverified,
+        reason: None,
+        exit: Kind::Done.code(),
+    }
+}
+
+/// A row of one that failed; the error itself is told at once.
+fn row(name: &str, error: Error, streams: &mut crate::ctx::Streams) -> RotateRow {
+    streams.message(&format!("secret/{name}: {error}"));
+    for hint in error.hints() {
+        streams.message(&format!("hint: {hint}"));
+    }
+    RotateRow {
+        secret: name.to_owned(),
+        fate: Fate::Failed,
+        reason: Some(error.to_string()),
+        exit: error.kind().code(),
+        ..RotateRow::default()
+    }
+}
