@@ -51,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Have a Secret read from its store at once')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Save the Secrets of a profile in a file')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring Secrets back from a backup')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give passwords new values, and prove that they work')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Write files into Secrets, each created or changed in place')
             [CompletionResult]::new('cleanup', 'cleanup', [CompletionResultType]::ParameterValue, 'Delete Secrets of one type and instance that nothing uses')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Create missing Secrets, keep every password, bring labels and connection data up to date')
@@ -285,6 +286,55 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra of the impersonated user, KEY=VALUE; may be given several times')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long to wait for one request to the server; 0 waits forever')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Write saved values over those that differ')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to questions; lowers no guard')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to questions; lowers no guard')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Do not print progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Do not print progress')
+            break
+        }
+        'kubectl-qs_secrets;rotate' {
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Those of the inventory that have these labels')
+            [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'Those of the inventory that have these labels')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Only the password under this key; may be given several times')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'How long both passwords go on working when everybody has the new one; Redis only')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso')
+            [CompletionResult]::new('--profile-file', '--profile-file', [CompletionResultType]::ParameterName, 'File with a profile of your own')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Inventory file, or values files of the charts; - is standard input')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'Inventory file, or values files of the charts; - is standard input')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'The name that deletion, or a promotion which can lose data, asks to type')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'none writes; client only prints what would be done; server lets the API server check it, too')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait; when it is over the cluster goes on by itself')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')
+            [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Path to the kubeconfig file to use')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The name of the kubeconfig context to use')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The name of the kubeconfig cluster to use')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The name of the kubeconfig user to use')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace scope for this request')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace scope for this request')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The address and port of the Kubernetes API server')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The address and port of the Kubernetes API server')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Server name to use for the validation of the server''s certificate')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; this makes the connection insecure')
+            [CompletionResult]::new('--client-certificate', '--client-certificate', [CompletionResultType]::ParameterName, 'Path to a client certificate file for TLS')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Path to a client key file for TLS')
+            [CompletionResult]::new('--certificate-authority', '--certificate-authority', [CompletionResultType]::ParameterName, 'Path to a file with the certificates of the authority')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token for authentication to the API server')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Username to impersonate, a regular user or a service account')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to impersonate')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to impersonate; may be given several times')
+            [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra of the impersonated user, KEY=VALUE; may be given several times')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long to wait for one request to the server; 0 waits forever')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every Secret of the inventory that is there')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Go back to the old password of a rotation that did not end')
+            [CompletionResult]::new('--apply-current', '--apply-current', [CompletionResultType]::ParameterName, 'Have the server take the password that the Secret has')
+            [CompletionResult]::new('--no-restart', '--no-restart', [CompletionResultType]::ParameterName, 'Restart nothing that reads the password when it starts; it is named in the end')
+            [CompletionResult]::new('--from-live', '--from-live', [CompletionResultType]::ParameterName, 'Take the inventory from what runs in the namespace: Clusters, poolers, databases, Redis, MinIO')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to questions; lowers no guard')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to questions; lowers no guard')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -1093,6 +1143,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Have a Secret read from its store at once')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Save the Secrets of a profile in a file')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring Secrets back from a backup')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give passwords new values, and prove that they work')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Write files into Secrets, each created or changed in place')
             [CompletionResult]::new('cleanup', 'cleanup', [CompletionResultType]::ParameterValue, 'Delete Secrets of one type and instance that nothing uses')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Create missing Secrets, keep every password, bring labels and connection data up to date')
@@ -1125,6 +1176,9 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             break
         }
         'kubectl-qs_secrets;help;restore' {
+            break
+        }
+        'kubectl-qs_secrets;help;rotate' {
             break
         }
         'kubectl-qs_secrets;help;apply' {

@@ -98,12 +98,8 @@ impl Rotation<'_> {
             }
             rows.push(self.one(app, &api, due, alone).await?);
         }
-        let report = RotateReport {
-            context: api.context.clone(),
-            namespace,
-            items: rows,
-            ..RotateReport::default()
-        };
+        let report =
+            RotateReport { context: api.context.clone(), namespace, items: rows, ..RotateReport::default() };
         app.show(&report.counted(), self.format, render::rotation)
     }
 
@@ -122,8 +118,9 @@ impl Rotation<'_> {
         }
         let stranger = self.names.iter().find(|name| !expected.iter().any(|one| one.name == **name));
         if let Some(stranger) = stranger {
-            return Err(Error::usage(format!("secret/{stranger} is none of the inventory"))
-                .hint("kubectl qs-secrets list shows the names it gives; -f or --from-live gives another inventory"));
+            return Err(Error::usage(format!("secret/{stranger} is none of the inventory")).hint(
+                "kubectl qs-secrets list shows the names it gives; -f or --from-live gives another inventory",
+            ));
         }
         all.retain(|unit| unit.members.iter().any(|one| self.names.contains(&one.name)));
         Ok(all)
@@ -133,7 +130,10 @@ impl Rotation<'_> {
     async fn due(&self, app: &mut App, api: &Cluster, subject: Subject) -> Result<Due> {
         let turn = subject.turn;
         if !self.grace.is_zero() && turn != crate::decide::rotation::Turn::ToldBeside {
-            return Err(Error::usage(format!("{}: --grace is for Redis: nothing else has two passwords", subject.server)));
+            return Err(Error::usage(format!(
+                "{}: --grace is for Redis: nothing else has two passwords",
+                subject.server
+            )));
         }
         let seen = observe(&[site(api, &subject)], &subject.watched).await;
         let kept = seen.kept.as_ref().ok().and_then(Option::as_ref);
@@ -150,7 +150,8 @@ impl Rotation<'_> {
         }
         if let Some(kept) = kept {
             let which = if kept.back.is_some() { "back to the old password" } else { "to the new one" };
-            let line = format!("secret/{}: goes on with a rotation begun by {}, {which}", leader.name, kept.by);
+            let line =
+                format!("secret/{}: goes on with a rotation begun by {}, {which}", leader.name, kept.by);
             app.ctx.streams.message(&line);
         }
         let request = Request {
@@ -182,7 +183,11 @@ impl Rotation<'_> {
         for Due { request, lines } in dues {
             let names: Vec<String> =
                 request.subject.members.iter().map(|one| format!("secret/{}", one.one.name)).collect();
-            text.push_str(&format!("{verb} {} for {} ({place}):\n", names.join(", "), request.subject.server));
+            text.push_str(&format!(
+                "{verb} {} for {} ({place}):\n",
+                names.join(", "),
+                request.subject.server
+            ));
             lines.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
         }
         text.push_str("One of both passwords works at every moment; who keeps a connection open keeps it.");
@@ -267,7 +272,9 @@ fn done(request: &Request, ending: Ending, journal: &Journal) -> RotateRow {
         run: request.run.clone(),
         proved: answers.iter().map(Answer::line).collect(),
         gap: write.zip(proved).map(|(write, proved)| proved.saturating_sub(write).as_secs_f64()),
-        restarted: restarted.filter_map(|entry| entry.what.strip_prefix("restart ").map(str::to_owned)).collect(),
+        restarted: restarted
+            .filter_map(|entry| entry.what.strip_prefix("restart ").map(str::to_owned))
+            .collect(),
         unverified: ending.unverified,
         reason: None,
         exit: Kind::Done.code(),

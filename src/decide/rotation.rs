@@ -211,8 +211,12 @@ impl Work<'_> {
     }
 
     fn lost(&self) -> Stuck {
-        Stuck::refused(format!("{}: it was changed by somebody else; run {} did nothing", self.leader(), self.request.run))
-            .hint("look at the Secret with kubectl qs-secrets verify, then decide anew")
+        Stuck::refused(format!(
+            "{}: it was changed by somebody else; run {} did nothing",
+            self.leader(),
+            self.request.run
+        ))
+        .hint("look at the Secret with kubectl qs-secrets verify, then decide anew")
     }
 
     /// The server takes what the Secret has: the same way as a rotation whose new values
@@ -239,7 +243,8 @@ impl Work<'_> {
     fn untold(&self) -> bool {
         let leader = &self.request.subject.leader().place;
         let version = self.seen.live(leader).map(|live| &live.resource_version);
-        let current = self.seen.server.as_ref().is_ok_and(|seen| !seen.reports || seen.applied.as_ref() == version);
+        let current =
+            self.seen.server.as_ref().is_ok_and(|seen| !seen.reports || seen.applied.as_ref() == version);
         current && self.journal.entries().iter().all(|entry| entry.id == "before")
     }
 

@@ -25,7 +25,8 @@ pub(super) struct Ways {
 
 impl Ways {
     pub(super) fn new(sites: &[Site]) -> Ways {
-        let dialer = |site: &Site| Dialer::Forward(Arc::new(Forwarder::new(site.api.clone(), AT_ONCE, LIMIT)));
+        let dialer =
+            |site: &Site| Dialer::Forward(Arc::new(Forwarder::new(site.api.clone(), AT_ONCE, LIMIT)));
         Ways { dialers: sites.iter().map(|site| (site.dc.clone(), dialer(site))).collect() }
     }
 
@@ -56,9 +57,7 @@ impl Ways {
                 }
                 Err(refusal) => refusal,
             },
-            Service::Redis | Service::S3 => {
-                (Said::Nothing, "no way to log in there".to_owned())
-            }
+            Service::Redis | Service::S3 => (Said::Nothing, "no way to log in there".to_owned()),
         }
     }
 
@@ -119,8 +118,11 @@ impl Ways {
             match self.postgres(&change.door, user, password).await {
                 Ok(session) => {
                     let verifier = verifier(&change.password);
-                    let statement =
-                        format!("ALTER ROLE {} PASSWORD {}", identifier(&change.user), literal(verifier.expose_text().unwrap_or_default()));
+                    let statement = format!(
+                        "ALTER ROLE {} PASSWORD {}",
+                        identifier(&change.user),
+                        literal(verifier.expose_text().unwrap_or_default())
+                    );
                     let done = session.query(&statement, LIMIT).await.map_err(|error| error.message);
                     session.close().await;
                     return done.map(drop);
@@ -135,7 +137,9 @@ impl Ways {
 /// What an error of a login says about the password.
 fn said(error: &PgError) -> (Said, String) {
     let words = match &error.sqlstate {
-        Some(state) if !error.message.contains(state.as_str()) => format!("{}, SQLSTATE {state}", error.message),
+        Some(state) if !error.message.contains(state.as_str()) => {
+            format!("{}, SQLSTATE {state}", error.message)
+        }
         _ => error.message.clone(),
     };
     match error.why {

@@ -82,15 +82,17 @@ pub async fn observe(sites: &[Site], watched: &Watched) -> Snapshot {
         Some(site) => secret(&site.api, namespace, name).await,
         None => Err(nowhere(dc)),
     };
-    let members = watched.members.iter().map(async |(place, dc, namespace, name)| {
-        (place.clone(), read(dc, namespace, name).await)
-    });
+    let members = watched
+        .members
+        .iter()
+        .map(async |(place, dc, namespace, name)| (place.clone(), read(dc, namespace, name).await));
     let leader = async {
         let Some((_, dc, namespace, _)) = watched.members.first() else { return Ok(None) };
         kept(read(dc, namespace, &watched.keeper).await?)
     };
     let server = async {
-        let (Some((cluster, role)), Some((_, dc, namespace, _))) = (&watched.managed, watched.members.first())
+        let (Some((cluster, role)), Some((_, dc, namespace, _))) =
+            (&watched.managed, watched.members.first())
         else {
             return Ok(ServerSeen::default());
         };

@@ -30,6 +30,7 @@ mod profile;
 mod rbac;
 mod readers;
 mod restore;
+mod rotate;
 mod sync;
 mod test;
 mod verify;

@@ -1,8 +1,9 @@
 //! What each verb may have to do on an API server. Its help, the questions before its first
 //! write and the Roles of `rbac` are made from this table.
 
-use pgaas_core::app::{generation, in_cluster, plan};
+use pgaas_core::app::{generation, in_cluster, plan, rotation};
 use pgaas_core::k8s::access::Need;
+use pgaas_core::k8s::forward;
 use pgaas_core::k8s::kinds;
 use pgaas_core::k8s::rights::Right;
 use pgaas_core::observe::{mentions, neighbours};
@@ -21,6 +22,17 @@ pub const RIGHTS: &[(&str, &[Right])] = &[
     ("backup", &[Right::always(READ), LIVE]),
     ("restore", &[Right::always(RESTORE), Right::with("overwrite", FIX)]),
     ("cleanup", &[Right::always(CLEANUP), Right::always(mentions::NEEDS)]),
+    ("rotate", &[Right::always(rotation::NEEDS), Right::always(ROTATE), Right::always(forward::NEEDS), LIVE]),
+];
+
+/// To find the server of a Secret, and to restart who takes its values when it starts.
+const ROTATE: &[Need] = &[
+    Need::new("get", kinds::CLUSTERS),
+    Need::new("list", kinds::CLUSTERS),
+    Need::new("list", kinds::POOLERS),
+    Need::new("patch", kinds::DEPLOYMENTS),
+    Need::new("patch", kinds::STATEFUL_SETS),
+    Need::new("patch", kinds::DAEMON_SETS),
 ];
 
 /// To see what there is.

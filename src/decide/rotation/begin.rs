@@ -212,9 +212,8 @@ impl Work<'_> {
 
 /// Another key that holds the password in some form and that nobody would change.
 fn hidden<'a>(member: &Member, live: &'a LiveSecret, key: &str, password: &SecretBytes) -> Option<&'a str> {
-    let derived = |name: &str| {
-        member.one.key(name).is_some_and(|key| !matches!(key.source, Source::Supplied(_)))
-    };
+    let derived =
+        |name: &str| member.one.key(name).is_some_and(|key| !matches!(key.source, Source::Supplied(_)));
     let holds = |value: &SecretBytes| {
         value.expose().windows(password.len()).any(|window| window == password.expose())
     };

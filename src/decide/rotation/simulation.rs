@@ -251,7 +251,10 @@ impl Story {
                 assert!(url.expose_text().unwrap().contains(password.expose_text().unwrap()), "{story:?}");
             }
         }
-        assert!(nothing || !self.clients || world.clients == password, "clients: {story:?} {run:#?} {world:#?}");
+        assert!(
+            nothing || !self.clients || world.clients == password,
+            "clients: {story:?} {run:#?} {world:#?}"
+        );
         self.ends += 1;
     }
 }
@@ -285,7 +288,14 @@ fn one_run_killed_anywhere_with_lost_answers_and_a_late_server_is_finished_by_th
             let base = request(turn, "a", "x");
             let world = World { stubborn, ..World::new(&base.subject) };
             let process = Process::new(&base, "a", &world, Mode::Rotate);
-            let mut story = Story { base, turn, ends: 0, seen: BTreeSet::new(), tried: BTreeSet::new(), clients: !stubborn };
+            let mut story = Story {
+                base,
+                turn,
+                ends: 0,
+                seen: BTreeSet::new(),
+                tried: BTreeSet::new(),
+                clients: !stubborn,
+            };
             story.explore(&world, &[process], &mut Vec::new());
             assert!(story.ends > 5 && story.seen.len() > 100, "{turn:?}: {} ends", story.ends);
         }
@@ -299,7 +309,8 @@ fn two_rotators_at_once_end_in_one_password() {
         let mut world = World { losses: 0, crashes: 0, ..World::new(&base.subject) };
         world.seen.workloads.as_mut().unwrap().retain(|one| one.serves);
         let both = ["a", "bb"].map(|me| Process::new(&base, me, &world, Mode::Rotate));
-        let mut story = Story { base, turn, ends: 0, seen: BTreeSet::new(), tried: BTreeSet::new(), clients: false };
+        let mut story =
+            Story { base, turn, ends: 0, seen: BTreeSet::new(), tried: BTreeSet::new(), clients: false };
         story.explore(&world, &both, &mut Vec::new());
         assert!(story.ends > 5 && story.seen.len() > 100, "{turn:?}: {} ends", story.ends);
     }

@@ -24,12 +24,8 @@ pub fn subject(turn: Turn) -> Subject {
         Turn::ToldBeside => (|one| one.instance == "qs-pharia-assistant-api-redis", Service::Redis),
         Turn::Restarted => (|one| one.instance == "qs-minio-pharia-data", Service::S3),
     };
-    let member = |one: Expected| Member {
-        place: one.name.clone(),
-        dc: "dc1".into(),
-        namespace: "ns".into(),
-        one,
-    };
+    let member =
+        |one: Expected| Member { place: one.name.clone(), dc: "dc1".into(), namespace: "ns".into(), one };
     Subject {
         members: all.into_iter().filter(wanted).map(member).collect(),
         credentials: vec![Credential {

@@ -51,7 +51,9 @@ pub fn subject(
     let known: Vec<String> = found.credentials.iter().map(|one| one.key.clone()).collect();
     if let Some(wrong) = only.iter().find(|key| !known.contains(key)) {
         let message = format!("secret/{}: {wrong} is no password that can be rotated", search.leader().name);
-        return Err(Stuck::refused(message).exit(Exit::Usage).hint(format!("there are: {}", known.join(", "))));
+        return Err(Stuck::refused(message)
+            .exit(Exit::Usage)
+            .hint(format!("there are: {}", known.join(", "))));
     }
     found.credentials.retain(|one| only.is_empty() || only.contains(&one.key));
     let member = |one: &&Expected| Member {
@@ -129,8 +131,7 @@ impl Search<'_> {
             let poolers = part(&self.seen.poolers)?.iter();
             let poolers = poolers.filter(|pooler| pooler["spec"]["cluster"]["name"] == name);
             let hosts = std::iter::once(format!("{name}-rw")).chain(poolers.map(self::name)).collect();
-            let credential =
-                Credential { key, user: role.to_owned(), doors: doors(hosts), by: Vec::new() };
+            let credential = Credential { key, user: role.to_owned(), doors: doors(hosts), by: Vec::new() };
             return Ok(Found {
                 turn: Turn::Reads,
                 server: format!("cluster/{name}"),
@@ -244,7 +245,8 @@ impl Search<'_> {
                 return Ok(format!("{kind}/{found}"));
             }
         }
-        let why = format!("no StatefulSet or Deployment {} in namespace {}", names.join(" or "), self.namespace);
+        let why =
+            format!("no StatefulSet or Deployment {} in namespace {}", names.join(" or "), self.namespace);
         Err(self.nobody(&why))
     }
 
@@ -288,7 +290,8 @@ mod tests {
         let dex = "qs-postgresql-cluster-access-dex";
         let cluster = json!({"metadata": {"name": "pg"}, "spec": {"managed": {"roles": [
             {"name": "dex", "passwordSecret": {"name": dex}}]}}});
-        let pooler = |name: &str, of: &str| json!({"metadata": {"name": name}, "spec": {"cluster": {"name": of}}});
+        let pooler =
+            |name: &str, of: &str| json!({"metadata": {"name": name}, "spec": {"cluster": {"name": of}}});
         let seen = Neighbours {
             clusters: Ok(vec![cluster]),
             poolers: Ok(vec![pooler("pg-pooler-tx", "pg"), pooler("other", "o")]),

@@ -139,7 +139,8 @@ fn the_plan_of_a_group_names_every_secret_the_proof_and_the_restarts() {
     let plan = plan::plan(&request, &seen).unwrap();
     let text = plan.join("\n");
     assert_eq!(plan.iter().filter(|line| line.starts_with("write the new values")).count(), 3, "{text}");
-    let at = |what: &str| plan.iter().position(|line| line.contains(what)).unwrap_or_else(|| panic!("{text}"));
+    let at =
+        |what: &str| plan.iter().position(|line| line.contains(what)).unwrap_or_else(|| panic!("{text}"));
     assert!(at("keep both") < at("write the new") && at("write the new") < at("restart statefulset/server"));
     assert!(at("restart statefulset/server") < at("prove") && at("prove") < at("restart deployment/web"));
     assert!(at("forget the old values") == plan.len() - 1 && !text.contains("fresh-value"), "{text}");
@@ -149,7 +150,8 @@ fn the_plan_of_a_group_names_every_secret_the_proof_and_the_restarts() {
 fn two_passwords_work_until_everybody_was_started_anew() {
     let request = request(Turn::ToldBeside, "a", "fresh-value");
     let plan = plan::plan(&request, &whole(&request.subject)).unwrap();
-    let at = |what: &str| plan.iter().position(|line| line.contains(what)).unwrap_or_else(|| panic!("{plan:?}"));
+    let at =
+        |what: &str| plan.iter().position(|line| line.contains(what)).unwrap_or_else(|| panic!("{plan:?}"));
     assert!(at("beside the old one") < at("write the new"));
     assert!(at("restart deployment/web") < at("forget the old password"));
     assert!(at("forget the old password") < at("restart statefulset/server"));

@@ -56,7 +56,8 @@ impl Work<'_> {
             return Ok(next);
         }
         if matches!(turn, Turn::Told | Turn::ToldBeside) {
-            let told = self.claim(kept).map_or_else(|| self.tell(kept, names.tell, beside), |next| Ok(Some(next)));
+            let told =
+                self.claim(kept).map_or_else(|| self.tell(kept, names.tell, beside), |next| Ok(Some(next)));
             if let Some(next) = told? {
                 return Ok(next);
             }
@@ -212,9 +213,7 @@ impl Work<'_> {
             for (user, key) in std::iter::once((&credential.user, &credential.key))
                 .chain(credential.by.iter().map(|(user, key)| (user, key)))
             {
-                by.extend(
-                    [want, other].into_iter().filter_map(|of| Some((user.clone(), value(of, key)?))),
-                );
+                by.extend([want, other].into_iter().filter_map(|of| Some((user.clone(), value(of, key)?))));
             }
             let (door, user) = (door.clone(), credential.user.clone());
             changes.push(Change { door, user, password, beside, by });
@@ -310,9 +309,9 @@ impl Work<'_> {
                 return self.failed(kept, &format!("it did not start: {what}")).map(Some);
             }
             let message = format!("not started anew in time: {what}");
-            return Err(Stuck::refused(message)
-                .exit(Exit::TimedOut)
-                .hint("the new password works and the rollout goes on by itself; the same command waits again"));
+            return Err(Stuck::refused(message).exit(Exit::TimedOut).hint(
+                "the new password works and the rollout goes on by itself; the same command waits again",
+            ));
         }
         Ok(Some(self.wait("rollout", what, Duration::from_millis(500))))
     }
@@ -332,7 +331,9 @@ impl Work<'_> {
                     return Ok(Some(self.wait("only-again", format!("the server: {why}"), AGAIN)));
                 }
                 if self.over(names.only) {
-                    return Err(self.incomplete(format!("the server did not forget the other password: {why}")));
+                    return Err(
+                        self.incomplete(format!("the server did not forget the other password: {why}"))
+                    );
                 }
             }
             let which = if kept.back.is_some() { "new" } else { "old" };
@@ -389,7 +390,8 @@ impl Work<'_> {
             };
             Some(format!("{} ({}) was not restarted: {why}", one.object(), one.dc))
         });
-        let others = self.seen.others.iter().map(|name| format!("{name} was not restarted: nobody makes it anew"));
+        let others =
+            self.seen.others.iter().map(|name| format!("{name} was not restarted: nobody makes it anew"));
         stays.chain(others).collect()
     }
 

@@ -24,9 +24,7 @@ const EXAMPLES: &str = "Examples:
   kubectl qs-secrets rotate qs-postgresql-cluster-access-dex --undo
 
   # The Secret is right, the server has another password
-  kubectl qs-secrets rotate qs-postgresql-cluster-access-dex --apply-current
-
-Permissions: get, list, create, patch and delete on secrets; list on pods, deployments, statefulsets and daemonsets, and patch on those that are restarted; get on services, list on endpointslices, get and create on pods/portforward; get on clusters.postgresql.cnpg.io. Nothing is begun without them.";
+  kubectl qs-secrets rotate qs-postgresql-cluster-access-dex --apply-current";
 
 /// Give passwords new values, and prove that they work
 ///
