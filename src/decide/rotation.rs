@@ -8,6 +8,7 @@
 
 mod begin;
 pub mod plan;
+mod restart;
 mod subject;
 mod toward;
 

@@ -7,7 +7,6 @@ use crate::error::Kind as Exit;
 use crate::k8s::kinds;
 use crate::model::login::{Change, Said};
 use crate::model::rotation::{BEGUN, Kept, MARK, Values, is_of};
-use crate::observe::workloads::Workload;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -276,46 +275,6 @@ impl Work<'_> {
         Ok(Some(self.login(id, want, if both { other } else { &none }, back)))
     }
 
-    /// Those who read the password when they start are started anew.
-    fn restarted(
-        &self,
-        kept: &Kept,
-        id: &'static str,
-        whom: impl Fn(&Workload) -> bool,
-    ) -> Result<Option<Next>, Stuck> {
-        let (subject, mark) = (&self.request.subject, kept.mark());
-        if !self.request.restart && subject.turn != Turn::Restarted {
-            return Ok(None);
-        }
-        let all = known(&self.seen.workloads)?;
-        // On the way back those who never had the new password keep running.
-        let due = |one: &&Workload| {
-            let touched = kept.back.is_none() || one.serves || one.mark.as_ref() == Some(&kept.run);
-            one.fixed.is_none() && whom(one) && (touched || one.mark.as_ref() == Some(&mark))
-        };
-        for one in all.iter().filter(due) {
-            if one.mark.as_ref() != Some(&mark) {
-                let what = format!("restart {} ({})", one.object(), one.dc);
-                let body = one.restart(&mark, &self.request.stamp);
-                let (kind, namespace, name) = (one.kind, one.namespace.clone(), one.name.clone());
-                let how = How::Merge { kind, namespace, name, body };
-                return Ok(Some(Next::Do(Step::new(id, &one.dc, what, how))));
-            }
-        }
-        let Some(open) = all.iter().filter(due).find(|one| !one.settled) else { return Ok(None) };
-        let what = format!("{} ({}): {}", open.object(), open.dc, open.progress);
-        if self.over(id) {
-            if open.serves {
-                return self.failed(kept, &format!("it did not start: {what}")).map(Some);
-            }
-            let message = format!("not started anew in time: {what}");
-            return Err(Stuck::refused(message).exit(Exit::TimedOut).hint(
-                "the new password works and the rollout goes on by itself; the same command waits again",
-            ));
-        }
-        Ok(Some(self.wait("rollout", what, Duration::from_millis(500))))
-    }
-
     /// Where two passwords work: after the grace only one of them.
     fn only(&self, kept: &Kept, names: &Names) -> Result<Option<Next>, Stuck> {
         let since = self.journal.get(names.prove).map_or(self.request.started, |entry| entry.at);
@@ -363,7 +322,7 @@ impl Work<'_> {
     }
 
     /// The goal cannot be reached: back to the old values, or there is no way left.
-    fn failed(&self, kept: &Kept, why: &str) -> Result<Next, Stuck> {
+    pub(super) fn failed(&self, kept: &Kept, why: &str) -> Result<Next, Stuck> {
         let forward = kept.back.is_none() && self.request.mode == Mode::Rotate;
         if forward { Ok(self.turn_back(kept, why)) } else { Err(self.incomplete(why.to_owned())) }
     }
@@ -378,25 +337,8 @@ impl Work<'_> {
         }
     }
 
-    /// Who may still have the old password; nothing here starts them anew.
-    pub(super) fn left(&self) -> Vec<String> {
-        let all = self.seen.workloads.as_ref().map(Vec::as_slice).unwrap_or_default();
-        let all = all.iter().filter(|one| self.request.restart || !one.serves);
-        let stays = all.filter_map(|one| {
-            let why = match (one.fixed, self.request.restart) {
-                (Some(why), _) => why,
-                (None, false) => "--no-restart",
-                (None, true) => return None,
-            };
-            Some(format!("{} ({}) was not restarted: {why}", one.object(), one.dc))
-        });
-        let others =
-            self.seen.others.iter().map(|name| format!("{name} was not restarted: nobody makes it anew"));
-        stays.chain(others).collect()
-    }
-
     /// Whether the time for a step, counted from its first try in this process, is over.
-    fn over(&self, id: &str) -> bool {
+    pub(super) fn over(&self, id: &str) -> bool {
         let since = match self.journal.first(id) {
             Some(entry) if ["prove", "tell", "only"].iter().any(|first| id.starts_with(first)) => entry.at,
             _ => self.journal.get(id).map_or(self.request.started, |entry| entry.at),
@@ -404,7 +346,7 @@ impl Work<'_> {
         self.now.saturating_sub(since) > self.request.timeout
     }
 
-    fn wait(&self, id: &'static str, what: String, every: Duration) -> Next {
+    pub(super) fn wait(&self, id: &'static str, what: String, every: Duration) -> Next {
         // The time is counted here: its end turns the run back and does not end it.
         let limit = self.request.timeout.saturating_mul(2) + self.request.grace + Duration::from_secs(60);
         let over = self.incomplete(format!("not in time: {what}"));
