@@ -63,7 +63,7 @@ pub fn subject(
         one: (*one).clone(),
     };
     let members: Vec<Member> = unit.members.iter().map(member).collect();
-    let derived = unit.members.iter().flat_map(|one| &one.keys);
+    let derived = unit.members.iter().flat_map(|one| one.keys.iter());
     let derived = derived.filter(|key| {
         matches!(&key.source, Source::Derived(from)
             if from.places().any(|place| found.credentials.iter().any(|one| one.key == place)))

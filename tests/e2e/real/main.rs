@@ -14,5 +14,6 @@ mod deleting;
 mod demo;
 mod install;
 mod moving;
+mod rotating;
 mod tokens;
 mod unreachable;
