@@ -47,9 +47,11 @@ impl Run<'_> {
                 let answer = site.api.merge_patch(kind, namespace, name, body, DryRun::No).await?;
                 Ok(Ok(version(answer)))
             }
-            How::Login { attempts } => Ok(Ok(Ways::new(self.sites).login(attempts).await)),
+            How::Login { attempts } => {
+                Ok(Ok(Ways::new(self.sites, self.ctx.clock.now()).login(attempts).await))
+            }
             How::SetPassword { changes, guard } => {
-                Ok(Ways::new(self.sites).set(self.sites, changes, guard.as_ref()).await)
+                Ok(Ways::new(self.sites, self.ctx.clock.now()).set(self.sites, changes, guard.as_ref()).await)
             }
             How::Create { object } => {
                 let kind = Kind::of(object).ok_or_else(|| unknown(object))?;

@@ -9,7 +9,10 @@ use crate::model::dial::Endpoint;
 use crate::model::login::{Answer, Attempt, Change, Door, Said};
 use crate::model::secret::SecretBytes;
 use crate::observe::site::Site;
+use crate::probe::minio::Store;
 use crate::probe::postgres::{self, Login, PgError, Session, Sslmode, Tls, Why, identifier, literal};
+use crate::probe::redis;
+use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,13 +24,15 @@ const AT_ONCE: usize = 8;
 /// Ways into the servers of the data centres.
 pub(super) struct Ways {
     dialers: Vec<(String, Dialer)>,
+    now: Timestamp,
 }
 
 impl Ways {
-    pub(super) fn new(sites: &[Site]) -> Ways {
+    /// `now` is what requests to S3 are signed with.
+    pub(super) fn new(sites: &[Site], now: Timestamp) -> Ways {
         let dialer =
             |site: &Site| Dialer::Forward(Arc::new(Forwarder::new(site.api.clone(), AT_ONCE, LIMIT)));
-        Ways { dialers: sites.iter().map(|site| (site.dc.clone(), dialer(site))).collect() }
+        Ways { dialers: sites.iter().map(|site| (site.dc.clone(), dialer(site))).collect(), now }
     }
 
     async fn open(&self, door: &Door) -> Result<crate::probe::Stream, String> {
@@ -57,7 +62,11 @@ impl Ways {
                 }
                 Err(refusal) => refusal,
             },
-            Service::Redis | Service::S3 => (Said::Nothing, "no way to log in there".to_owned()),
+            Service::Redis => match self.redis(door, user, password).await {
+                Ok(_) => (Said::Accepted, String::new()),
+                Err(refusal) => refusal,
+            },
+            Service::S3 => self.s3(door, user, password).await,
         }
     }
 
@@ -103,8 +112,62 @@ impl Ways {
     async fn change(&self, change: &Change) -> Result<(), String> {
         match change.door.service {
             Service::Postgres => self.alter(change).await,
-            Service::Redis | Service::S3 => Err("no way to set a password there".to_owned()),
+            Service::Redis => self.acl(change).await,
+            Service::S3 => Err("its password is only read when it starts".to_owned()),
         }
+    }
+
+    async fn redis(
+        &self,
+        door: &Door,
+        user: &str,
+        password: &SecretBytes,
+    ) -> Result<redis::Session, (Said, String)> {
+        let stream = self.open(door).await.map_err(|message| (Said::Nothing, message))?;
+        let login = async {
+            let mut session = redis::Session::open(stream, LIMIT).await?;
+            session.login(Some(user), password).await.map(|()| session)
+        };
+        login.await.map_err(|outcome| match outcome.kind.as_deref() {
+            Some("wrongpass") => (Said::Refused, outcome.detail),
+            _ => (Said::Nothing, outcome.detail),
+        })
+    }
+
+    /// Lists buckets: who may not do that has shown the right key all the same.
+    async fn s3(&self, door: &Door, user: &str, password: &SecretBytes) -> (Said, String) {
+        let stream = match self.open(door).await {
+            Ok(stream) => stream,
+            Err(message) => return (Said::Nothing, message),
+        };
+        let endpoint = format!("http://{}", door.label());
+        let store = Store { endpoint, user: user.to_owned(), password: password.clone() };
+        let Ok(answer) = tokio::time::timeout(LIMIT, store.buckets(stream, self.now)).await else {
+            return (Said::Nothing, "no answer in time".to_owned());
+        };
+        match answer {
+            Ok(_) => (Said::Accepted, String::new()),
+            Err(outcome) => match outcome.kind.as_deref() {
+                Some("access-denied") => (Said::Accepted, outcome.detail),
+                Some("secret-key" | "access-key") => (Said::Refused, outcome.detail),
+                _ => (Said::Nothing, outcome.detail),
+            },
+        }
+    }
+
+    /// `ACL SETUSER`, by whichever password is let in.
+    async fn acl(&self, change: &Change) -> Result<(), String> {
+        let mut last = String::new();
+        for (user, password) in &change.by {
+            match self.redis(&change.door, user, password).await {
+                Ok(mut session) => {
+                    let set = session.set_password(&change.user, &change.password, change.beside);
+                    return set.await.map_err(|outcome| outcome.detail);
+                }
+                Err((_, words)) => last = words,
+            }
+        }
+        Err(format!("none of the passwords that are kept is let in ({last})"))
     }
 
     /// `ALTER ROLE` with a verifier made here: the password itself is never sent.

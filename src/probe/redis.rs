@@ -67,6 +67,22 @@ impl Session {
         self.ask::<()>(&command).await.map_err(|error| told(&error))
     }
 
+    /// Gives a user a password, beside those it has or instead of them (`ACL SETUSER`, since 6.0).
+    pub async fn set_password(
+        &mut self,
+        user: &str,
+        password: &SecretBytes,
+        beside: bool,
+    ) -> Result<(), Outcome> {
+        let mut command = cmd("ACL");
+        command.arg("SETUSER").arg(user);
+        if !beside {
+            command.arg("resetpass");
+        }
+        command.arg([b">", password.expose()].concat());
+        self.ask::<()>(&command).await.map_err(|error| told(&error))
+    }
+
     /// A field of `INFO`.
     pub async fn info(&mut self) -> Result<Vec<(String, String)>, Outcome> {
         let text: String = self.ask(&cmd("INFO")).await.map_err(|error| told(&error))?;

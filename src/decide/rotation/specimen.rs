@@ -63,7 +63,7 @@ pub fn request(turn: Turn, me: &str, fresh: &str) -> Request {
 pub fn whole(subject: &Subject) -> Snapshot {
     let live = |member: &Member| {
         let mut data: BTreeMap<String, SecretBytes> = [("password".to_owned(), OLD.into())].into();
-        for key in &member.one.keys {
+        for key in member.one.keys.iter() {
             if let Ok(value) = member.one.derive(&key.key, &data.clone()) {
                 data.insert(key.key.clone(), value);
             }

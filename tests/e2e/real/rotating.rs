@@ -73,7 +73,8 @@ impl<'a> Stage<'a> {
     }
 
     fn url(&self) -> String {
-        self.run("get", &[WEB, "databaseUrl"]).ok().out
+        let place = ["-n", &self.namespace, "--context", Dc::One.context()];
+        self.case.secrets(&[&["get", WEB, "databaseUrl"][..], &place].concat()).ok().out
     }
 }
 
@@ -127,7 +128,8 @@ fn under_load(stage: &Stage<'_>) {
         });
         let mut command = stage.case.secrets_command(&user.kubeconfig());
         let args = stage.args("rotate", &[WEB, "--yes", "-o", "json"]);
-        let args: Vec<String> = args.into_iter().filter(|arg| arg != "--context" && arg != Dc::One.context()).collect();
+        let args: Vec<String> =
+            args.into_iter().filter(|arg| arg != "--context" && arg != Dc::One.context()).collect();
         let report = e2e::Ran::new(command.args(args), "").ok().json();
         thread::sleep(Duration::from_secs(1));
         over.store(true, Ordering::SeqCst);
@@ -182,7 +184,11 @@ fn refused(stage: &Stage<'_>) {
     let over = Arc::new(AtomicBool::new(false));
     thread::scope(|scope| {
         scope.spawn(|| {
-            let turned = || stage.kept(WEB).is_some_and(|kept| kept["metadata"]["annotations"]["qs-secrets.pgaas.io/back"].is_string());
+            let turned = || {
+                stage.kept(WEB).is_some_and(|kept| {
+                    kept["metadata"]["annotations"]["qs-secrets.pgaas.io/back"].is_string()
+                })
+            };
             let written = stage.value(WEB, "password");
             while !over.load(Ordering::SeqCst) && !turned() {
                 if stage.value(WEB, "password") != written {
