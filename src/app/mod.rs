@@ -10,6 +10,7 @@ mod complete_secrets;
 pub mod completion;
 pub mod connection;
 mod declared;
+pub mod dns;
 mod environment;
 pub mod generation;
 mod generation_job;

@@ -11,6 +11,7 @@ pub mod create;
 pub mod delete;
 pub mod demote;
 pub mod difference;
+pub mod dns;
 pub mod generation;
 pub mod owner;
 pub mod pair;

@@ -7,6 +7,7 @@ pub mod consumers;
 pub mod controldata;
 pub mod creation;
 pub mod detail;
+pub mod dns;
 pub mod inventory;
 pub mod listing;
 pub mod mentions;

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod change;
 pub mod cleanup;
 pub mod connection;
+pub mod dns;
 pub mod explain;
 pub mod generation;
 pub mod list;

@@ -17,6 +17,7 @@ mod create;
 mod declared;
 mod delete;
 mod demote;
+mod dns;
 mod help;
 mod list;
 mod lock;

@@ -32,7 +32,7 @@ fn status_of_a_cluster_somebody_else_made_tells_what_is_wrong_and_needs_few_righ
     a_fenced_instance_is_a_finding(&case, &namespace, &args);
 }
 
-fn two_instances(namespace: &str) -> Value {
+pub fn two_instances(namespace: &str) -> Value {
     let mut spec = json!({
         "instances": 2,
         "storage": { "size": "1Gi" },

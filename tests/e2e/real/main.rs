@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod alias;
 mod bare;
 mod connecting;
 mod deleting;

@@ -16,6 +16,7 @@
 mod create;
 mod delete;
 mod demote;
+mod dns;
 mod list;
 mod lock;
 mod promote;
@@ -44,6 +45,7 @@ pub enum Verb {
     Test(test::TestVerbArgs),
     Demote(demote::DemoteArgs),
     Promote(promote::PromoteArgs),
+    Dns(dns::DnsArgs),
     Lock(lock::LockArgs),
     Token(token::TokenArgs),
     List(list::ListArgs),
@@ -65,6 +67,7 @@ impl Verbs for Verb {
             Verb::Test(args) => app.change(async |app| test::run(&args, app).await),
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
             Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
+            Verb::Dns(args) => app.change(async |app| dns::run(&args, app).await),
             Verb::Lock(args) => app.change(async |app| lock::run(&args, app).await),
             Verb::Token(args) => token::run(&args, app),
             Verb::List(args) => app.read(async |app| list::run(&args, app).await),
