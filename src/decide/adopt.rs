@@ -29,7 +29,7 @@ pub struct Adoption {
 /// What one Secret lacks of what is expected of it. Keys that are there stay as they are.
 pub fn adoption(one: &Expected, live: LiveSecret) -> Adoption {
     if let Some(owner) = &live.owner {
-        let why = Some(format!("{} makes it ({})", owner.who, owner.object));
+        let why = Some(format!("{} makes it from {}", owner.who, owner.object));
         return Adoption { live, labels: BTreeMap::new(), keys: BTreeMap::new(), why };
     }
     let other = |(label, value): &(&String, &String)| live.labels.get(*label) != Some(*value);

@@ -35,7 +35,9 @@ pub fn steps(saved: Vec<Saved>, live: &[LiveSecret], overwrite: bool) -> Vec<Ste
             (Some(now), _) if keys.is_empty() && now.secret_type == saved.secret_type => {
                 (Restoring::Same, None)
             }
-            (_, Some(owner)) => (Restoring::Kept, Some(format!("{} makes it ({})", owner.who, owner.object))),
+            (_, Some(owner)) => {
+                (Restoring::Kept, Some(format!("{} makes it from {}", owner.who, owner.object)))
+            }
             (None, None) => (Restoring::Create, None),
             (Some(now), _) if now.secret_type != saved.secret_type => {
                 (Restoring::Kept, Some(format!("its type is {}, not {}", now.secret_type, saved.secret_type)))

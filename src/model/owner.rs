@@ -59,9 +59,10 @@ const BY_MARK: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-/// The same by the name under which values are written: what the name is or begins with,
-/// whether the rest of it names the owner's object, owner, that object's kind, remedy. External
-/// Secrets writes as `externalsecrets.external-secrets.io/NAME`, the others under their own name.
+/// The same by the name under which values are written: what the name is or begins with, and
+/// then whether its end names the owner's object, owner, that object or its kind, remedy.
+/// External Secrets writes as `externalsecrets.external-secrets.io/NAME`, or with a digest of
+/// a long name; the others under their own name.
 const BY_MANAGER: &[(&str, bool, &str, &str, &str)] = &[
     (
         "externalsecrets.external-secrets.io/",
@@ -70,8 +71,8 @@ const BY_MANAGER: &[(&str, bool, &str, &str, &str)] = &[
         "externalsecret",
         "change it in the store it is read from",
     ),
-    ("vault-secrets-operator", false, "Vault Secrets Operator", "", "change it in Vault"),
-    ("cert-manager-certificates-issuing", false, "cert-manager", "", "renew the Certificate"),
+    ("vault-secrets-operator", false, "Vault Secrets Operator", "a path in Vault", "change it in Vault"),
+    ("cert-manager-certificates-issuing", false, "cert-manager", "a Certificate", "renew the Certificate"),
 ];
 
 /// What of an object's metadata tells its owner.
@@ -118,15 +119,14 @@ impl Owner {
 }
 
 impl Owner {
-    /// The owner of a Secret of this name whose values a field manager wrote.
-    pub fn writing(manager: &str, secret: &str) -> Option<Owner> {
-        BY_MANAGER.iter().find_map(|(begins, named, who, kind, remedy)| {
+    /// The owner of a Secret whose values a field manager wrote.
+    pub fn writing(manager: &str) -> Option<Owner> {
+        BY_MANAGER.iter().find_map(|(begins, named, who, object, remedy)| {
             let rest = manager.strip_prefix(begins).filter(|rest| *named || rest.is_empty())?;
-            // A long name is written as its digest.
-            let object = match rest {
-                "" => secret.to_owned(),
-                digest if digest.contains('/') => secret.to_owned(),
-                name => format!("{kind}/{name}"),
+            let object = match (named, rest.contains('/')) {
+                (false, _) => (*object).to_owned(),
+                (true, true) => format!("an {object}"),
+                (true, false) => format!("{object}/{rest}"),
             };
             Some(Owner { who: (*who).into(), object, remedy: (*remedy).into() })
         })
@@ -159,10 +159,10 @@ mod tests {
 
     #[test]
     fn an_owner_is_told_by_the_name_it_writes_under() {
-        let of = |manager: &str| Owner::writing(manager, "db").map(|owner| (owner.who, owner.object));
+        let of = |manager: &str| Owner::writing(manager).map(|owner| (owner.who, owner.object));
         let eso = of("externalsecrets.external-secrets.io/shop").unwrap();
         assert_eq!((eso.0.as_str(), eso.1.as_str()), ("External Secrets Operator", "externalsecret/shop"));
-        assert_eq!(of("externalsecrets.external-secrets.io/sha3/00ff").unwrap().1, "db");
+        assert_eq!(of("externalsecrets.external-secrets.io/sha3/00ff").unwrap().1, "an externalsecret");
         assert_eq!(of("vault-secrets-operator").unwrap().0, "Vault Secrets Operator");
         assert_eq!(of("vault-secrets-operator-of-mine"), None);
         assert_eq!(of("kubectl-edit"), None);

@@ -161,7 +161,7 @@ impl TryFrom<ApiSecret> for LiveSecret {
         let (mut writers, mut owner) = (Vec::new(), Owner::of(&metadata.marks));
         for entry in metadata.managed_fields {
             let (Some(Keys(keys)), Some(time)) = (entry.fields_v1.data, entry.time) else { continue };
-            owner = owner.or_else(|| Owner::writing(&entry.manager, &metadata.name));
+            owner = owner.or_else(|| Owner::writing(&entry.manager));
             writers.push(Writer { time, keys });
         }
         let written = writers.iter().map(|writer| &writer.time).max().cloned();

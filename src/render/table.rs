@@ -90,8 +90,8 @@ mod tests {
             table.row(["a".into(), "of-something".into(), "good".into()]);
             table.fit(width, &["INSTANCE", "STATE"]).text()
         };
-        assert_eq!(fitted(None), fitted(Some(24)));
-        assert_eq!(fitted(Some(23)), "NAME   STATE\na      good\n");
+        assert_eq!(fitted(None), fitted(Some(27)));
+        assert_eq!(fitted(Some(26)), "NAME   STATE\na      good\n");
         assert_eq!(fitted(Some(1)), "NAME\na\n");
     }
 

@@ -49,7 +49,7 @@ fn who_may_not_see_the_users_of_a_secret_deletes_none() {
     let before = case.versions(Dc::One, &namespace);
     let args = ["cleanup", "--type", "role", "--instance", PG, "-n", &namespace, "--confirm", PG];
     let ran = e2e::Ran::new(case.secrets_command(&user.kubeconfig()).args(args), "");
-    ran.exits(6).says("unknown is not unused");
+    ran.exits(7).says("unknown is not unused");
     assert_eq!(before, case.versions(Dc::One, &namespace));
 }
 
