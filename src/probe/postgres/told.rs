@@ -103,6 +103,10 @@ fn not_authorised(told: &Told, login: &Login) -> (Why, String) {
     if told.says("pg_hba.conf") {
         let hint = match told.says("no encryption") {
             true => "without TLS no line of pg_hba.conf lets this connection in: use sslmode=require or more",
+            false if told.says("host \"127.0.0.1\"") || told.says("host \"::1\"") => {
+                "no line of spec.postgresql.pg_hba lets this role in to this database from there, or one rejects \
+                 it; a port-forward comes from the pod itself, so lines for a network do not fit it"
+            }
             false => {
                 "no line of spec.postgresql.pg_hba lets this role in to this database from there, or one rejects it"
             }
@@ -228,6 +232,11 @@ mod tests {
     fn each_refusal_of_a_server_is_told_from_the_others() {
         for (code, message, expected) in [
             ("28P01", r#"password authentication failed for user "app""#, Why::Password),
+            (
+                "28000",
+                r#"no pg_hba.conf entry for host "127.0.0.1", user "app", database "shop", SSL encryption"#,
+                Why::NotAdmitted,
+            ),
             (
                 "28000",
                 r#"no pg_hba.conf entry for host "10.0.0.1", user "app", database "shop", no encryption"#,

@@ -14,7 +14,7 @@ const EXAMPLES: &str = "Examples:
   # Only whether roles log in, as a file for the build server
   kubectl pgaas test prod-ic1 --only 'postgresql/*/auth' -o junit --output-file test.xml
 
-Passwords are those of the Secrets of the Cluster's roles, client certificates those of Secrets ROLE-client-tls; none is printed. Suites are postgresql/CLUSTER (is it ready), postgresql/CLUSTER/ROLE/ENDPOINT, postgresql/CLUSTER/ROLE/database and postgresql/CLUSTER/tls/ENDPOINT. Writes leave one record in the log of the database, and nothing else.
+Passwords are those of the Secrets of the Cluster's roles, client certificates those of Secrets ROLE-client-tls; none is printed. Suites are postgresql/CLUSTER (is it ready), postgresql/CLUSTER/ROLE/ENDPOINT, postgresql/CLUSTER/ROLE/database and postgresql/CLUSTER/tls/ENDPOINT. Writes leave one record in the log of the database, and nothing else. A port-forward reaches the server from 127.0.0.1: lines of pg_hba for a network do not fit it.
 Exit 3 if a check failed, or if a data centre cannot be read beside one that failed; 1 or 7 if nothing failed and something could not be tried.
 Rights: get on clusters, secrets and services; list on poolers, databases, deployments, endpointslices and pods; get and create on pods/portforward (create since Kubernetes 1.35).";
 

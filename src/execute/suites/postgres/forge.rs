@@ -229,7 +229,8 @@ impl Looked {
     async fn privileges(&self) -> Checked {
         let Forge { schema, user, reader, .. } = &self.forge;
         let (schema, user, reader) = (literal(schema), literal(user), literal(reader));
-        // Each row names a privilege that is missing.
+        // Each row names a privilege that is missing. Only CASE keeps an index from being
+        // asked for the privileges of a sequence.
         let sql = format!(
             "SELECT p || ' on schema ' || {schema} || ' for ' || r \
                FROM (VALUES ({user}, 'USAGE'), ({user}, 'CREATE'), ({reader}, 'USAGE')) w(r, p) \
@@ -239,11 +240,11 @@ impl Looked {
                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = {schema}, \
                     (VALUES ({user}, 'SELECT'), ({user}, 'INSERT'), ({user}, 'UPDATE'), ({user}, 'DELETE'), \
                             ({reader}, 'SELECT')) w(r, p) \
-              WHERE c.relkind IN ('r', 'p') AND NOT has_table_privilege(r, c.oid, p) \
+              WHERE CASE WHEN c.relkind IN ('r', 'p') THEN NOT has_table_privilege(r, c.oid, p) END \
              UNION ALL \
              SELECT 'USAGE on ' || c.oid::regclass || ' for ' || {user} \
                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = {schema} \
-              WHERE c.relkind = 'S' AND NOT has_sequence_privilege({user}, c.oid, 'USAGE')"
+              WHERE CASE WHEN c.relkind = 'S' THEN NOT has_sequence_privilege({user}, c.oid, 'USAGE') END"
         );
         let missing = self.list(&sql).await?;
         if let Some(one) = missing.first() {
@@ -300,10 +301,18 @@ impl Looked {
     async fn plain(&self) -> Checked {
         match self.session(&self.forge.user, "postgres_app_user_pw", Sslmode::Disable).await {
             Ok(session) => {
+                let from = session.value("SELECT host(inet_client_addr())", self.given.limit).await?;
                 session.close().await;
-                Err(Outcome::fail("plain-text", "a login without TLS is taken")
-                    .finding(finding::PLAIN_TEXT)
-                    .hint("pg_hba.conf: hostnossl all all 0.0.0.0/0 reject, and ::/0"))
+                let outcome = match from.as_deref() {
+                    Some(from @ ("127.0.0.1" | "::1")) => Outcome::warn(
+                        "loopback",
+                        format!("a login without TLS is taken from {from}, where a port-forward comes from"),
+                    )
+                    .hint("how others are met, a test from inside the cluster says (--in-cluster)"),
+                    _ => Outcome::fail("plain-text", "a login without TLS is taken")
+                        .hint("pg_hba.conf: hostnossl all all 0.0.0.0/0 reject, and ::/0"),
+                };
+                Err(outcome.finding(finding::PLAIN_TEXT))
             }
             Err(outcome) if outcome.kind.as_deref() == Some(Why::NotAdmitted.word()) => {
                 Ok(format!("refused without TLS: {}", outcome.detail))
@@ -324,17 +333,25 @@ fn judge(rules: &[[String; 5]]) -> Checked {
         return wrong(format!("line {line} of pg_hba.conf cannot be read: {error}"));
     }
     let everywhere = |address: &str| matches!(address, "all" | "0.0.0.0" | "::" | "0.0.0.0/0" | "::/0");
+    let rejects = rules.iter().position(|[kind, address, method, ..]| {
+        kind == "hostnossl" && method == "reject" && everywhere(address)
+    });
     let broad = rules
         .iter()
-        .find(|[kind, address, method, ..]| kind == "host" && method != "reject" && everywhere(address));
-    if let Some([.., line]) = broad {
-        return wrong(format!("line {line} of pg_hba.conf lets everybody in, TLS or not"));
-    }
-    let rejects = rules
-        .iter()
-        .any(|[kind, address, method, ..]| kind == "hostnossl" && method == "reject" && everywhere(address));
-    if !rejects {
-        return wrong("no line of pg_hba.conf rejects connections without TLS".into());
+        .position(|[kind, address, method, ..]| kind == "host" && method != "reject" && everywhere(address));
+    match (rejects, broad) {
+        (None, _) => return wrong("no line of pg_hba.conf rejects connections without TLS".into()),
+        // The first line that fits counts.
+        (Some(rejects), Some(broad)) if broad < rejects => {
+            return wrong(format!("line {} of pg_hba.conf lets everybody in, TLS or not", rules[broad][4]));
+        }
+        (Some(_), Some(broad)) => {
+            let told = format!("line {} of pg_hba.conf lets everybody in who uses TLS", rules[broad][4]);
+            return Err(
+                Outcome::warn("pg-hba", told).hint("hostssl for the networks of the cluster is enough")
+            );
+        }
+        (Some(_), None) => {}
     }
     let tls = rules.iter().filter(|[kind, _, method, ..]| kind == "hostssl" && method != "reject").count();
     Ok(format!("without TLS nobody comes in, with TLS by {tls} lines"))
@@ -360,9 +377,14 @@ mod tests {
         let reject = ("hostnossl", "0.0.0.0", "reject");
         let inside = ("hostssl", "10.244.0.0", "scram-sha-256");
         assert!(judged(&[reject, inside, ("host", "all", "reject")]).is_ok());
+        let anybody = ("host", "all", "scram-sha-256");
         assert_eq!(
-            judged(&[reject, inside, ("host", "all", "scram-sha-256")]).unwrap_err(),
-            "line 3 of pg_hba.conf lets everybody in, TLS or not"
+            judged(&[anybody, reject, inside]).unwrap_err(),
+            "line 1 of pg_hba.conf lets everybody in, TLS or not"
+        );
+        assert_eq!(
+            judged(&[reject, inside, anybody]).unwrap_err(),
+            "line 3 of pg_hba.conf lets everybody in who uses TLS"
         );
         assert_eq!(judged(&[inside]).unwrap_err(), "no line of pg_hba.conf rejects connections without TLS");
     }
