@@ -5,7 +5,7 @@ use super::plan::{allowed, testing};
 use crate::cli::{TestArgs, duration};
 use crate::error::{Error, Kind, Result};
 use crate::execute::dial::Dialer;
-use crate::execute::suites::{Keeper, Plan};
+use crate::execute::suites::{Keeper, Plan, Target};
 use crate::k8s::access::Need;
 use crate::k8s::watch::Watch;
 use crate::k8s::{Cluster, DryRun, kinds};
@@ -161,8 +161,7 @@ fn object(plan: &Plan, job: &Job<'_>, args: &TestArgs) -> Result<Value> {
     let labels = json!({
         "app.kubernetes.io/name": "qs-secrets", "app.kubernetes.io/component": "test", RUN: plan.run,
     });
-    let secrets: std::collections::BTreeSet<&str> =
-        plan.targets.iter().filter_map(|target| target.secret()).collect();
+    let secrets: std::collections::BTreeSet<&str> = plan.targets.iter().flat_map(Target::secrets).collect();
     let mut volumes = vec![json!({"name": "plan", "downwardAPI": {"items": [
         {"path": "plan.json", "fieldRef": {"fieldPath": format!("metadata.annotations['{PLAN}']")}}]}})];
     let mut mounts = vec![json!({"name": "plan", "mountPath": format!("{FOLDER}/plan"), "readOnly": true})];
@@ -237,7 +236,7 @@ fn arguments(args: &TestArgs) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::execute::suites::{Target, redis::RedisTarget};
+    use crate::execute::suites::redis::RedisTarget;
     use crate::manifest::secrets::Profile;
     use clap::Parser;
 
@@ -267,7 +266,7 @@ mod tests {
         assert_eq!(pod["spec"]["volumes"][2]["secret"]["secretName"], "cart-secret");
         let read: Plan =
             serde_json::from_str(pod["metadata"]["annotations"][PLAN].as_str().unwrap()).unwrap();
-        assert_eq!(read.targets[0].secret(), Some("cart-secret"));
+        assert_eq!(read.targets[0].secrets(), ["cart-secret"]);
         let words = pod["spec"]["containers"][0]["args"].as_array().unwrap();
         assert!(words.ends_with(&[json!("--only"), json!("redis/*"), json!("--strict")]), "{words:?}");
         assert!(job["spec"]["template"]["spec"]["containers"][0]["env"].is_null());

@@ -2,8 +2,10 @@
 
 use super::App;
 use super::testing::Testing;
+use super::wanted::Wanted;
 use crate::cli::{SuitesArgs, TestArgs, What};
 use crate::ctx::run_id;
+use crate::decide::tested;
 use crate::error::{Error, Result};
 use crate::execute::checking::Suite;
 use crate::execute::dial::Dialer;
@@ -16,6 +18,7 @@ use crate::k8s::forward::Forwarder;
 use crate::k8s::{Cluster, kinds};
 use crate::manifest::secrets::{Each, Expected, Inventory};
 use crate::model::certificate::Certificate;
+use crate::observe::neighbours::Neighbours;
 use crate::report::test::{TestMode, TestPlace};
 use serde_json::Value;
 use std::sync::Arc;
@@ -37,6 +40,12 @@ impl App {
         let mut profile = super::wanted::profile(&args.wanted.profile)?;
         if what != What::Http {
             let wanted = self.wanted(&args.wanted, api).await?;
+            if what.has(What::Postgres) && !wanted.inventory.clusters.is_empty() {
+                let around = Neighbours::read(api, &api.namespace).await;
+                let Wanted { profile, inventory, expected } = &wanted;
+                let servers = tested::servers(profile, inventory, expected, &around, &api.namespace);
+                targets.extend(servers.into_iter().map(|server| Target::Postgres(Box::new(server))));
+            }
             for expected in &wanted.expected {
                 targets.extend(target(expected, &wanted.inventory, what));
             }
@@ -90,7 +99,8 @@ impl App {
             limit: args.check_timeout.mul_f64(0.9),
             clock: self.ctx.clock.clone(),
         });
-        Ok(futures::future::join_all(plan.targets.iter().map(|target| target.suite(&world))).await)
+        let suites = plan.targets.iter().map(|target| target.suites(&world));
+        Ok(futures::future::join_all(suites).await.into_iter().flatten().collect())
     }
 
     /// The suites of a plan through the API server's port-forward, if that is allowed.
@@ -151,16 +161,7 @@ fn named(targets: Vec<Target>, what: What, names: &[String]) -> Result<Vec<Targe
     }
     let (mut chosen, mut unknown) = (Vec::new(), Vec::new());
     for name in names {
-        let is = |target: &&Target| {
-            let own = match target {
-                Target::Redis(redis) => redis.name.as_str(),
-                Target::Minio(minio) => minio.name.as_str(),
-                Target::Http(http) => http.name.as_str(),
-            };
-            let bucket = own.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('/'));
-            own == name || bucket || target.secret() == Some(name.trim_start_matches("secret/"))
-        };
-        let found: Vec<Target> = targets.iter().filter(is).cloned().collect();
+        let found: Vec<Target> = targets.iter().filter_map(|target| of_name(target, name)).collect();
         match (found.is_empty(), name.strip_prefix("secret/"), what) {
             (false, ..) => chosen.extend(found),
             (true, Some(secret), What::Redis) => chosen.push(Target::Redis(RedisTarget {
@@ -180,10 +181,28 @@ fn named(targets: Vec<Target>, what: What, names: &[String]) -> Result<Vec<Targe
     if unknown.is_empty() {
         return Ok(chosen);
     }
-    let known: Vec<&str> = targets.iter().filter_map(Target::secret).collect();
+    let known: Vec<&str> = targets.iter().flat_map(Target::secrets).collect();
     Err(Error::usage(format!("nothing to test is called {}", unknown.join(", ")))
         .hint(format!("Secrets of the profile are {}", known.join(", ")))
         .hint("any other Secret is named as secret/NAME"))
+}
+
+/// The target, if it or its Secret is called so; of a cluster also one role.
+fn of_name(target: &Target, name: &str) -> Option<Target> {
+    let secret = name.strip_prefix("secret/").unwrap_or(name);
+    let own = match target {
+        Target::Redis(redis) => redis.name.as_str(),
+        Target::Minio(minio) => minio.name.as_str(),
+        Target::Http(http) => http.name.as_str(),
+        Target::Postgres(server) if server.cluster == name => server.cluster.as_str(),
+        Target::Postgres(server) => {
+            let mut server = server.clone();
+            server.roles.retain(|role| role.role == name || role.secret.as_deref() == Some(secret));
+            return (!server.roles.is_empty()).then_some(Target::Postgres(server));
+        }
+    };
+    let bucket = own.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+    (own == name || bucket || target.secrets().contains(&secret)).then(|| target.clone())
 }
 
 /// Who names the master of a Redis instance: what the flag says, or the Sentinels of a

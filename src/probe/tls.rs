@@ -93,6 +93,9 @@ fn told(error: &io::Error, name: &str) -> Outcome {
                 .finding(CERTIFICATE_MISMATCH)
         }
         Error::InvalidCertificate(CertificateError::NotValidForNameContext { presented, .. }) => {
+            // `DnsName("a")`
+            let plain = |name: &String| name.split('"').nth(1).unwrap_or(name).to_owned();
+            let presented: Vec<String> = presented.iter().map(plain).collect();
             let detail = format!("the certificate is for {}, not for {name}", presented.join(", "));
             Outcome::fail("tls-name", detail)
                 .hint("connect by a name of the certificate, or have one made for this name")

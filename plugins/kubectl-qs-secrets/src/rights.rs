@@ -16,7 +16,15 @@ pub const RIGHTS: &[(&str, &[Right])] = &[
     ("get", &[Right::always(GET), Right::with("via", ALIAS)]),
     ("explain", &[Right::told(EXPLAIN), LIVE]),
     ("verify", &[Right::always(LIST), Right::with("fix", FIX), Right::told(BESIDE), LIVE]),
-    ("test", &[Right::always(plan::NEEDS), Right::with("in-cluster", in_cluster::NEEDS), LIVE]),
+    (
+        "test",
+        &[
+            Right::always(plan::NEEDS),
+            Right::with("in-cluster", in_cluster::NEEDS),
+            Right::told(POSTGRES),
+            LIVE,
+        ],
+    ),
     ("adopt", &[Right::always(ADOPT), Right::with("url", CREATE), LIVE]),
     ("sync", &[Right::always(GET), Right::always(STORES)]),
     ("backup", &[Right::always(READ), LIVE]),
@@ -62,6 +70,12 @@ const BESIDE: &[Need] = &[
     Need::new("list", kinds::REDIS),
     Need::new("list", kinds::DEPLOYMENTS),
     Need::new("list", kinds::PODS),
+];
+/// To see where roles may log in, and what they should find there.
+const POSTGRES: &[Need] = &[
+    Need::new("list", kinds::CLUSTERS),
+    Need::new("list", kinds::POOLERS),
+    Need::new("list", kinds::DATABASES),
 ];
 /// To see who takes a Secret.
 const PODS: &[Need] = &[Need::new("list", kinds::PODS)];

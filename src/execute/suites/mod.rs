@@ -12,6 +12,7 @@ pub mod redis;
 use super::checking::Suite;
 use super::dial::Dialer;
 use crate::ctx::Clock;
+use crate::decide::tested;
 use crate::k8s::{Cluster, Reason};
 use crate::manifest::secrets::Profile;
 use crate::model::certificate::Certificate;
@@ -20,12 +21,16 @@ use crate::model::connection::{Connection, Service};
 use crate::model::dial::Endpoint;
 use crate::model::finding;
 use crate::model::secret::SecretBytes;
+use crate::model::tested::PgServer;
 use crate::observe::secrets::secret;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Secrets asked for at the same time.
+const PARALLEL: usize = 16;
 
 /// The values of a Secret.
 type Values = BTreeMap<String, SecretBytes>;
@@ -57,24 +62,28 @@ pub enum Target {
     Minio(minio::MinioTarget),
     /// A web server.
     Http(http::HttpTarget),
+    /// A cluster of PostgreSQL: a suite for each role and endpoint.
+    Postgres(Box<PgServer>),
 }
 
 impl Target {
-    /// The Secret its credentials are in.
-    pub fn secret(&self) -> Option<&str> {
+    /// The Secrets its credentials are in.
+    pub fn secrets(&self) -> Vec<&str> {
         match self {
-            Target::Redis(target) => Some(&target.secret),
-            Target::Minio(target) => Some(&target.secret),
-            Target::Http(_) => None,
+            Target::Redis(target) => vec![&target.secret],
+            Target::Minio(target) => vec![&target.secret],
+            Target::Http(_) => Vec::new(),
+            Target::Postgres(server) => tested::secrets(std::slice::from_ref(&**server)),
         }
     }
 
-    /// Its suite. The Secret is read here; what is wrong with it is the first check's word.
-    pub async fn suite(&self, world: &Arc<World>) -> Suite {
+    /// Its suites. Secrets are read here; what is wrong with them is the first check's word.
+    pub async fn suites(&self, world: &Arc<World>) -> Vec<Suite> {
         match self {
-            Target::Redis(target) => redis::suite(target, world).await,
-            Target::Minio(target) => minio::suite(target, world).await,
-            Target::Http(target) => http::suite(target, world),
+            Target::Redis(target) => vec![redis::suite(target, world).await],
+            Target::Minio(target) => vec![minio::suite(target, world).await],
+            Target::Http(target) => vec![http::suite(target, world)],
+            Target::Postgres(server) => postgres::suites(server, &world.given(&self.secrets()).await),
         }
     }
 }
@@ -118,6 +127,25 @@ impl World {
             Keeper::Folder(folder) => return of_folder(&folder.join(name), name),
         };
         found.map(|live| live.data).ok_or_else(|| missing(name))
+    }
+
+    /// What the suites of PostgreSQL are run with. A Secret that cannot be read is not there:
+    /// the suites of its role say so.
+    async fn given(&self, secrets: &[&str]) -> postgres::Given {
+        use futures::StreamExt;
+        let read = secrets
+            .iter()
+            .map(|name| async move { Some(((*name).to_owned(), self.values(name).await.ok()?)) });
+        let read: Vec<_> = futures::stream::iter(read).buffered(PARALLEL).collect().await;
+        postgres::Given {
+            dialer: self.dialer.clone(),
+            secrets: Arc::new(read.into_iter().flatten().collect()),
+            profile: Arc::new(self.profile.clone()),
+            limit: self.limit,
+            now: self.clock.now(),
+            dc: None,
+            application: format!("qs-secrets test {}", self.run),
+        }
     }
 
     /// The connection a Secret describes, which is to be of a service.

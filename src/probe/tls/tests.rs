@@ -68,7 +68,9 @@ async fn a_certificate_that_ends_soon_is_a_warning() {
 async fn name_chain_and_validity_are_told_apart() {
     let good = server(63);
     let root = good.root.clone();
-    assert_eq!(kind(good, "other", &root).await, "tls-name");
+    let named = agree(good.stream, "other", &root).await.map(drop).unwrap_err();
+    assert_eq!(named.kind.as_deref(), Some("tls-name"));
+    assert_eq!(named.detail, "the certificate is for cart, not for other");
     let other = server(63).root;
     assert_eq!(kind(server(63), "cart", &other).await, "tls-chain");
     let expired = server(-1);

@@ -16,5 +16,6 @@ mod demo;
 mod install;
 mod moving;
 mod rotating;
+mod testing;
 mod tokens;
 mod unreachable;
