@@ -20,6 +20,8 @@ pub struct Environment {
     pub user_agent: String,
     /// Who runs it.
     pub whoami: Whoami,
+    /// Where programs keep what is to outlive them: `$XDG_STATE_HOME`, or its default.
+    pub state: Option<PathBuf>,
 }
 
 /// Who runs the program, for locks and messages; nothing is decided by it.
@@ -45,6 +47,11 @@ impl Environment {
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             in_cluster: set("KUBERNETES_SERVICE_HOST").is_some() && set("KUBERNETES_SERVICE_PORT").is_some(),
             interactive: std::io::stdin().is_terminal(),
+            // A relative path is to be ignored (XDG Base Directory Specification).
+            state: set("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or_else(|| {
+                let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty())?;
+                Some(home.join(".local/state"))
+            }),
             whoami: Whoami {
                 user: set("USER")
                     .or_else(|| set("LOGNAME"))

@@ -28,6 +28,7 @@ mod roster;
 pub mod rotation;
 mod run;
 mod supply;
+pub mod switchover;
 pub mod testing;
 pub mod verify;
 pub mod version;

@@ -31,6 +31,9 @@ impl App {
                 .collect(),
             system_id: live(0).or(live(1)).and_then(|cluster| cluster.system_id().map(str::to_owned)),
             since: Some(self.ctx.clock.now().to_string()),
+            step: None,
+            token: None,
+            aborted: false,
         })
     }
 
@@ -57,7 +60,7 @@ impl App {
         observe: impl AsyncFn() -> Vec<DcSnapshot>,
         decide: impl Fn(&Pair<'_>, &Journal) -> Next,
     ) -> Result<Ending> {
-        let mut run = Run { ctx: &mut self.ctx, sites };
+        let mut run = Run::new(&mut self.ctx, sites);
         run.to_end(
             journal,
             observe,

@@ -198,7 +198,7 @@ impl Rotation<'_> {
         let request = Request { started: app.ctx.clock.elapsed(), ..due.request };
         let sites = [site(api, &request.subject)];
         let mut journal = Journal::default();
-        let ended = Run { ctx: &mut app.ctx, sites: &sites }
+        let ended = Run::new(&mut app.ctx, &sites)
             .to_end(
                 &mut journal,
                 async || observe(&sites, &request.subject.watched).await,

@@ -13,6 +13,7 @@ use clap::{ArgMatches, FromArgMatches};
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// `-v` from which requests are told, as in kubectl.
@@ -28,6 +29,8 @@ pub struct App {
     pub connection: Connection,
     /// Who runs the program.
     pub whoami: Whoami,
+    /// The folder of the journals of runs, if there is a place for it.
+    pub runs: Option<PathBuf>,
     clusters: RefCell<Vec<Cluster>>,
 }
 
@@ -60,6 +63,7 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
         plugin,
         connection: Connection::default(),
         whoami: environment.whoami.clone(),
+        runs: environment.state.as_ref().map(|state| state.join(plugin.program).join("runs")),
         clusters: RefCell::default(),
     };
     let typed = matches.subcommand_name().unwrap_or_default();

@@ -13,8 +13,8 @@ pub struct ConfirmArgs {
     /// The name that deletion, or a promotion which can lose data, asks to type
     #[arg(long, value_name = "NAME")]
     confirm: Option<String>,
-    /// none writes; client only prints what would be done; server lets the API server check it, too
-    #[arg(long, value_name = "HOW", default_value = "none", hide_possible_values = true)]
+    /// none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too
+    #[arg(long, value_name = "HOW", default_value = "none", default_missing_value = "server", num_args = 0..=1, hide_possible_values = true)]
     pub dry_run: DryRun,
 }
 

@@ -3,7 +3,7 @@
 mod guards;
 mod waiting;
 
-pub use guards::heeded;
+pub use guards::{heeded, sight};
 
 use super::pair::{self, Live, Pair, patch_cluster, remove, set, test, under_lock};
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
@@ -43,7 +43,9 @@ pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
 fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let live = match pair.live() {
         Ok(live) => live,
-        Err(refused) => return Ok(pair::not_live(pair, journal, "demote", refused)),
+        Err(refused) => {
+            return Ok(pair::not_live(pair, journal, "demote", &request.operation, refused));
+        }
     };
     match live.from.role() {
         Role::Replica => demoted(request, pair, live, journal),
@@ -54,6 +56,49 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
 /// The spec says replica: by this run or an earlier one, finished or not.
 fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let operation = &request.operation;
+    let from = live.from;
+    let token = match gain(request, pair, live, journal)? {
+        Gained::Token(token) => token,
+        Gained::NotYet(next) => return Ok(next),
+    };
+    let mine = pair::holds_lock(pair, operation);
+    if mine && from.last_demotion().as_ref().map(|kept| &kept.token) != Some(&token) {
+        // First sight: operators before 1.28.4 may wipe it a moment later. PostgreSQL is
+        // down just then, so its timeline says nothing.
+        let demotion = Demotion { token: token.clone(), to: pair.to.dc.clone(), run: operation.run.clone() };
+        let mut operations = under_lock(from, operation);
+        operations.push(set(
+            &pair::annotation(LAST_DEMOTION),
+            serde_json::to_string(&demotion).unwrap_or_default(),
+        ));
+        let what = format!("keep the token in an annotation of {}", pair.from.object());
+        return Ok(patch_cluster("keep-token", pair.from, what, operations));
+    }
+    if from.status.switch_replica_cluster_status.in_progress {
+        return Ok(waiting::token(request, pair, from, journal));
+    }
+    if let Some(release) = pair::release(pair, operation) {
+        return Ok(release);
+    }
+    Ok(Next::Done(Ending { already: !journal.sent("demote"), token: Some(token), unverified: Vec::new() }))
+}
+
+/// A token, or what there is to do until it is there.
+pub(super) enum Gained {
+    /// The token of this demotion.
+    Token(String),
+    /// Not yet.
+    NotYet(Next),
+}
+
+/// The token of a demotion in favour of the other side, as soon as it is seen: the
+/// operator may not have let the instances go yet.
+pub(super) fn gain(
+    request: &Request,
+    pair: &Pair<'_>,
+    live: Live<'_>,
+    journal: &Journal,
+) -> Result<Gained, Stuck> {
     let (from, to) = (live.from, live.to);
     if from.standalone_replica() || from.primary_name() != Some(to.self_name()) {
         return Err(Stuck::refused(format!(
@@ -76,7 +121,6 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal
             .is_ok_and(|token| timeline.is_some() && token.timeline_id().ok() == timeline)
     };
     let kept = from.last_demotion().filter(|kept| kept.to == pair.to.dc && current(&kept.token));
-    let mine = pair::holds_lock(pair, operation);
     let in_progress = from.status.switch_replica_cluster_status.in_progress;
     if let Some(stale) = from.demotion_token().filter(|_| !in_progress).and_then(|t| stale(t, timeline)) {
         return Err(Stuck::refused(format!("{}: {stale}", pair.from.object())).hint(format!(
@@ -84,29 +128,11 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal
             pair.to.dc, pair.from.dc
         )));
     }
-    let token = from.demotion_token().map(str::to_owned).or_else(|| kept.as_ref().map(|k| k.token.clone()));
-    let Some(token) = token.filter(|token| DemotionToken::parse(token).is_ok()) else {
-        return Ok(waiting::token(request, pair, from, journal));
-    };
-    if mine && from.last_demotion().as_ref().map(|kept| &kept.token) != Some(&token) {
-        // First sight: operators before 1.28.4 may wipe it a moment later. PostgreSQL is
-        // down just then, so its timeline says nothing.
-        let demotion = Demotion { token: token.clone(), to: pair.to.dc.clone(), run: operation.run.clone() };
-        let mut operations = under_lock(from, operation);
-        operations.push(set(
-            &pair::annotation(LAST_DEMOTION),
-            serde_json::to_string(&demotion).unwrap_or_default(),
-        ));
-        let what = format!("keep the token in an annotation of {}", pair.from.object());
-        return Ok(patch_cluster("keep-token", pair.from, what, operations));
-    }
-    if in_progress {
-        return Ok(waiting::token(request, pair, from, journal));
-    }
-    if let Some(release) = pair::release(pair, operation) {
-        return Ok(release);
-    }
-    Ok(Next::Done(Ending { already: !journal.sent("demote"), token: Some(token), unverified: Vec::new() }))
+    let token = from.demotion_token().map(str::to_owned).or_else(|| kept.map(|kept| kept.token));
+    Ok(match token.filter(|token| DemotionToken::parse(token).is_ok()) {
+        Some(token) => Gained::Token(token),
+        None => Gained::NotYet(waiting::token(request, pair, from, journal)),
+    })
 }
 
 /// Why the token in the status is not of the last demotion: it stays there as long as
@@ -121,10 +147,19 @@ fn stale(token: &str, timeline: Option<u64>) -> Option<String> {
 
 fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
     guards::all(pair, live, journal)?;
-    let operation = &request.operation;
-    if let Some(next) = pair::take_lock(pair, live, operation, journal) {
+    if let Some(next) = pair::take_lock(pair, live, &request.operation, journal) {
         return Ok(next);
     }
+    down(request, pair, live, journal)
+}
+
+/// Under the lock, and with every guard passed: the proof, and then the change itself.
+pub(super) fn down(
+    request: &Request,
+    pair: &Pair<'_>,
+    live: Live<'_>,
+    journal: &Journal,
+) -> Result<Next, Stuck> {
     if let Some(wait) = steady(request, pair, live) {
         return Ok(Next::Wait(wait));
     }
@@ -132,8 +167,9 @@ fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal)
         return Ok(next);
     }
     let (from, to) = (live.from, live.to);
-    let mut operations = under_lock(from, operation);
+    let mut operations = under_lock(from, &request.operation);
     operations.extend(change(live));
+    operations.push(pair::note(from, &request.operation, "demote", None));
     let what = format!("demote {}: replica.primary becomes {}", pair.from.object(), to.self_name());
     Ok(patch_cluster("demote", pair.from, what, operations))
 }
@@ -219,8 +255,10 @@ fn proof(pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Option<Ne
     })))
 }
 
-/// Ends the current WAL segment and tells where; on one line, blank-separated.
-pub const SWITCH_WAL: &str = "SELECT lsn || ' ' || pg_walfile_name(lsn) FROM pg_switch_wal() AS lsn";
+/// Ends the current WAL segment and tells where; on one line, blank-separated. Where that
+/// was ended a moment ago the position is the first of a segment in which nothing stands:
+/// the one before it is what has to be archived.
+pub const SWITCH_WAL: &str = "SELECT lsn || ' ' || pg_walfile_name(lsn - 1) FROM pg_switch_wal() AS lsn";
 
 /// Reads the answer of [`SWITCH_WAL`].
 pub fn switched(output: &str) -> Option<(Lsn, &str)> {
@@ -335,6 +373,7 @@ mod tests {
                 json!({"op": "add", "path": "/spec/replica/source", "value": "lyon"}),
                 json!({"op": "remove", "path": "/spec/replica/promotionToken"}),
                 json!({"op": "remove", "path": "/metadata/annotations/pgaas.io~1last-demotion"}),
+                step_noted(lock, "demote", None),
             ]
         );
     }
@@ -537,7 +576,7 @@ mod tests {
         let mut journal = done(PROVED);
         let Next::Wait(wait) = ask(&sides, &journal) else { panic!("it must wait") };
         assert_eq!((wait.id, wait.over.exit), (pair::SILENT, Exit::Refused));
-        journal.begin("demote");
+        journal.begin("demote", Duration::ZERO);
         let Next::Wait(wait) = ask(&sides, &journal) else { panic!("it must wait") };
         assert_eq!(wait.over.exit, Exit::Incomplete, "the primary may be down already");
     }
@@ -632,7 +671,7 @@ mod tests {
     fn gives_the_locks_back_target_first_and_then_hands_out_the_token() {
         let mut sides = mine(after_demotion());
         let mut journal = done(PROVED);
-        journal.begin("demote");
+        journal.begin("demote", Duration::ZERO);
         for id in ["keep-token", "unlock-to", "unlock-from"] {
             let step = step(ask(&sides, &journal));
             assert_eq!(step.id, id);

@@ -5,7 +5,7 @@ use super::step::{How, Journal, Next, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::{Reason, kinds};
 use crate::model::finding::Finding;
-use crate::model::operation::{LOCK, Operation};
+use crate::model::operation::{LOCK, Operation, SWITCHOVER};
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::CnpgCluster;
 use serde_json::{Value, json};
@@ -82,9 +82,22 @@ pub fn remove(path: &str) -> Value {
     json!({"op": "remove", "path": path})
 }
 
-/// What every write under the lock tests first: the object and the run.
+/// What every write under the lock tests first: the object, and the very lock that was
+/// read, if that is this run's at this attempt.
 pub fn under_lock(cluster: &CnpgCluster, operation: &Operation) -> Vec<Value> {
-    vec![test("/metadata/uid", cluster.metadata.uid.as_str()), test(&annotation(LOCK), operation.write())]
+    let read = cluster.metadata.annotations.get(LOCK);
+    let mine = cluster.lock().is_some_and(|holder| holder.same(operation));
+    // A lock that is not held must not be there: then the test fails.
+    let text = read.filter(|_| mine).cloned().unwrap_or_else(|| operation.write());
+    vec![test("/metadata/uid", cluster.metadata.uid.as_str()), test(&annotation(LOCK), text)]
+}
+
+/// Says in the lock, in the same patch as a step, what that step is.
+pub fn note(cluster: &CnpgCluster, operation: &Operation, step: &str, token: Option<&str>) -> Value {
+    let mut noted = cluster.lock().filter(|held| held.same(operation)).unwrap_or_else(|| operation.clone());
+    noted.step = Some(step.to_owned());
+    noted.token = token.map(str::to_owned).or(noted.token);
+    set(&annotation(LOCK), noted.write())
 }
 
 impl Pair<'_> {
@@ -139,7 +152,13 @@ pub fn apart<'s>(seen: impl IntoIterator<Item = &'s DcSnapshot>) -> Result<(), S
 /// What to do when [`Pair::live`] refused. Before the first step that is the end;
 /// in the middle of a run an API server that does not answer is looked for again.
 /// `change` is the step after which an end is not a refusal any more.
-pub fn not_live(pair: &Pair<'_>, journal: &Journal, change: &str, refused: Stuck) -> Next {
+pub fn not_live(
+    pair: &Pair<'_>,
+    journal: &Journal,
+    change: &str,
+    operation: &Operation,
+    refused: Stuck,
+) -> Next {
     let exit = if journal.sent(change) { Exit::Incomplete } else { refused.exit };
     match [pair.to, pair.from].into_iter().find(|seen| seen.silent()) {
         Some(seen) if !journal.untouched() => Next::Wait(Wait {
@@ -149,8 +168,10 @@ pub fn not_live(pair: &Pair<'_>, journal: &Journal, change: &str, refused: Stuck
             what: format!("waiting for the API server of {} to answer again", seen.dc),
             limit: SILENT_LIMIT,
             every: Duration::from_secs(1),
-            over: Stuck { exit, ..refused }
-                .hint("run the same command again when it answers: it goes on from where this run stopped"),
+            over: Stuck { exit, ..refused }.hint(format!(
+                "{} when it answers: it goes on from where this run stopped",
+                operation.again()
+            )),
         }),
         _ => Stuck { exit, ..refused }.into(),
     }
@@ -186,8 +207,10 @@ pub fn take_lock<'a>(
     let mut free = None;
     for (index, (seen, cluster, id)) in sides.into_iter().enumerate() {
         let Some(cluster) = cluster else { continue };
-        if let Some(holder) = cluster.lock().filter(|holder| !holder.same(operation)) {
-            return Some(locked(&holder).into());
+        let holder = cluster.lock();
+        let earlier = holder.as_ref().is_some_and(|holder| holder.earlier(operation));
+        if let Some(holder) = holder.as_ref().filter(|holder| !earlier && !holder.same(operation)) {
+            return Some(not_mine(holder, operation).into());
         }
         if left_out(operation, index) {
             continue;
@@ -200,17 +223,29 @@ pub fn take_lock<'a>(
         if journal.has(id) && cluster.lock().is_none() {
             return Some(lock_lost(seen).into());
         }
-        if cluster.lock().is_none() {
-            free = free.or(Some((seen, cluster, id)));
+        if holder.is_none() || earlier {
+            free = free.or(Some((seen, cluster, id, holder)));
         }
     }
-    let (seen, cluster, id) = free?;
-    Some(patch_cluster(
-        id,
-        seen,
-        format!("take the operation lock on {}", seen.object()),
-        lock_patch(cluster, operation),
-    ))
+    let (seen, cluster, id, holder) = free?;
+    let (how, patch) = match holder {
+        None => ("take the operation lock on", lock_patch(cluster, operation)),
+        Some(holder) => ("take over the operation lock on", take_over(cluster, operation, holder)),
+    };
+    Some(patch_cluster(id, seen, format!("{how} {}", seen.object()), patch))
+}
+
+/// Raises the attempt of exactly the lock that was read: from then on every write of who
+/// held it fails. What it says of the run stays.
+fn take_over(cluster: &CnpgCluster, operation: &Operation, holder: Operation) -> Vec<Value> {
+    let Operation { step, token, aborted, .. } = holder;
+    let raised = Operation { step, token, aborted: aborted || operation.aborted, ..operation.clone() };
+    let read = cluster.metadata.annotations.get(LOCK).cloned().unwrap_or_default();
+    vec![
+        test("/metadata/uid", cluster.metadata.uid.as_str()),
+        test(&annotation(LOCK), read),
+        set(&annotation(LOCK), raised.write()),
+    ]
 }
 
 /// Whether a side was out of reach when the run began: it is never locked by it.
@@ -233,8 +268,21 @@ pub fn owners(pair: &Pair<'_>) -> Vec<Finding> {
 
 /// Refusal because of somebody else's lock.
 pub fn locked(holder: &Operation) -> Stuck {
-    Stuck::refused(format!("locked: {}", holder.holder()))
-        .hint("if that run is dead, look at the state, then: kubectl pgaas lock break TARGET")
+    let stuck = Stuck::refused(format!("locked: {}", holder.holder()));
+    match holder.verb.as_str() {
+        SWITCHOVER => stuck.hint(format!("if that run is dead: {}", holder.again())),
+        _ => stuck,
+    }
+    .hint("if that run is dead, look at the state, then: kubectl pgaas lock break TARGET")
+}
+
+/// The lock is another run's, or of a later attempt of this one.
+fn not_mine(holder: &Operation, operation: &Operation) -> Stuck {
+    if holder.run != operation.run {
+        return locked(holder);
+    }
+    Stuck::refused(format!("taken over by {}@{}: this process stops", holder.user, holder.host))
+        .hint("kubectl pgaas status tells how far that is")
 }
 
 fn lock_patch(cluster: &CnpgCluster, operation: &Operation) -> Vec<Value> {
@@ -252,16 +300,8 @@ fn lock_patch(cluster: &CnpgCluster, operation: &Operation) -> Vec<Value> {
 
 /// Releases what this run holds, the target first; `None` when it is seen to hold nothing.
 pub fn release(pair: &Pair<'_>, operation: &Operation) -> Option<Next> {
-    let sides = [(pair.to, "unlock-to"), (pair.from, "unlock-from")];
-    let held = sides.into_iter().find_map(|(seen, id)| {
-        let cluster = seen.live()?;
-        cluster.lock().filter(|holder| holder.same(operation))?;
-        let mut operations = under_lock(cluster, operation);
-        operations.push(remove(&annotation(LOCK)));
-        Some(patch_cluster(id, seen, format!("release the operation lock on {}", seen.object()), operations))
-    });
-    let unseen = |seen: &&DcSnapshot| seen.cluster.is_err();
-    held.or_else(|| {
+    release_seen(pair, operation).or_else(|| {
+        let unseen = |seen: &&DcSnapshot| seen.cluster.is_err();
         let from = Some(pair.from).filter(|_| !left_out(operation, 0));
         let seen = [Some(pair.to), from].into_iter().flatten().find(unseen)?;
         let stuck = Stuck::refused(format!(
@@ -272,9 +312,25 @@ pub fn release(pair: &Pair<'_>, operation: &Operation) -> Option<Next> {
     })
 }
 
+/// The same; what cannot be seen is left as it is.
+pub fn release_seen(pair: &Pair<'_>, operation: &Operation) -> Option<Next> {
+    let sides = [(pair.to, "unlock-to"), (pair.from, "unlock-from")];
+    sides.into_iter().find_map(|(seen, id)| {
+        let cluster = seen.live()?;
+        cluster.lock().filter(|holder| holder.same(operation))?;
+        let mut operations = under_lock(cluster, operation);
+        // What is released must stand as it was seen to stand.
+        if let Some(primary) = cluster.primary_name() {
+            operations.push(test("/spec/replica/primary", primary));
+        }
+        operations.push(remove(&annotation(LOCK)));
+        Some(patch_cluster(id, seen, format!("release the operation lock on {}", seen.object()), operations))
+    })
+}
+
 /// Whether this run holds the lock on either side.
 pub fn holds_lock(pair: &Pair<'_>, operation: &Operation) -> bool {
-    matches!(release(pair, operation), Some(Next::Do(_)))
+    release_seen(pair, operation).is_some()
 }
 
 /// Removes exactly the lock that was read; `None` when there is none.

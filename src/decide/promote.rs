@@ -1,6 +1,6 @@
 //! From a replica with a token to a primary that takes writes.
 
-mod finish;
+pub(super) mod finish;
 
 use super::owner;
 use super::pair::{self, Pair, Sides, patch_cluster, set, test, under_lock};
@@ -8,7 +8,7 @@ use super::step::{Ending, Journal, Next, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::operation::Operation;
 use crate::model::phase;
-use crate::model::token::{DemotionToken, Fit, Holder};
+use crate::model::token::{DemotionToken, Fit};
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
 use serde_json::Value;
@@ -61,7 +61,7 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
         Ok(live) => live,
         Err(refused) => {
             let change = if journal.sent(REPLACE) { REPLACE } else { "promote" };
-            return Ok(pair::not_live(pair, journal, change, refused));
+            return Ok(pair::not_live(pair, journal, change, &request.operation, refused));
         }
     };
     match live.to.role() {
@@ -93,12 +93,17 @@ fn promote(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journa
     if let Some(next) = pair::take_lock(pair, live, operation, journal) {
         return Ok(next);
     }
-    let to = live.to;
-    let mut operations = under_lock(to, operation);
+    Ok(up(request, pair, live.to))
+}
+
+/// The one patch, under the lock and with every guard passed.
+pub(super) fn up(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
+    let mut operations = under_lock(to, &request.operation);
     operations.extend(change(request, to));
+    operations.push(pair::note(to, &request.operation, "promote", Some(&request.token)));
     let what =
         format!("promote {}: replica.primary becomes {} with the token", pair.to.object(), to.self_name());
-    Ok(patch_cluster("promote", pair.to, what, operations))
+    patch_cluster("promote", pair.to, what, operations)
 }
 
 /// The change itself, with its preconditions except the lock. Both fields in one
@@ -173,7 +178,8 @@ fn old_side(pair: &Pair<'_>, from: &CnpgCluster, to: &CnpgCluster) -> Result<(),
     looked_after(pair.from, from)
 }
 
-fn target(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Result<(), Stuck> {
+/// What must hold of the replica that is to be promoted.
+pub(super) fn target(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Result<(), Stuck> {
     let new = pair.to.object();
     looked_after(pair.to, to)?;
     must(
@@ -190,12 +196,7 @@ fn target(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Result<(), St
         ))
     })?;
     must(!instance.is_primary, format!("{new} is seen to be primary although its spec says replica"))?;
-    let holder = Holder {
-        system_id: instance.system_id.as_deref().or(to.system_id()),
-        timeline: instance.timeline,
-        replayed: instance.replay_lsn,
-    };
-    match request.decoded.fit(holder) {
+    match request.decoded.fit(pair.to.holder()) {
         Fit::Refused { reason } => Err(Stuck::refused(format!("{new}: {reason}"))),
         Fit::Reached | Fit::Waiting { .. } => Ok(()),
     }
@@ -279,7 +280,12 @@ fn rejected(cluster: &CnpgCluster) -> bool {
 }
 
 /// The operator checks the token and promotes; nothing but looking is left to do.
-fn promoting(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
+pub(super) fn promoting(
+    request: &Request,
+    pair: &Pair<'_>,
+    live: Sides<'_>,
+    journal: &Journal,
+) -> Result<Next, Stuck> {
     let to = live.to;
     let rejected = rejected(to);
     if rejected && let Some(next) = finish::promoted_all_the_same(request, pair, live, journal) {
@@ -294,7 +300,7 @@ fn promoting(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Jour
         to.status.phase
     ))
     .exit(Exit::TimedOut)
-    .hint("it goes on by itself; run the same command again to wait for it")
+    .hint(format!("it goes on by itself; {} to wait for it", request.operation.again()))
     .hint("never clear the token of a waiting promotion alone: that forces it");
     let mut limit = request.timeout;
     if rejected {
@@ -387,6 +393,7 @@ mod tests {
                 json!({"op": "test", "path": "/spec/replica/primary", "value": "prod-dc1"}),
                 json!({"op": "add", "path": "/spec/replica/promotionToken", "value": good().encode()}),
                 json!({"op": "add", "path": "/spec/replica/primary", "value": "prod-dc2"}),
+                step_noted(lock, "promote", Some(good().encode())),
             ]
         );
     }
@@ -487,7 +494,7 @@ mod tests {
         assert_eq!((looked.id, looked.over.exit), ("rejected", Exit::Incomplete));
         assert_eq!(looked.limit, REJECTED_LIMIT);
         let mut replaced = Journal::default();
-        replaced.begin(REPLACE);
+        replaced.begin(REPLACE, Duration::ZERO);
         assert_eq!(wait(ask(&rejected_token(&good().encode()), &replaced)).limit, REPLACED_LIMIT);
     }
 
@@ -743,7 +750,7 @@ mod tests {
         let mut sides = mine(after_promotion());
         sides[0].unseen = Some(unseen(Reason::Unavailable));
         let mut journal = done(LOCKED);
-        journal.begin("promote");
+        journal.begin("promote", Duration::ZERO);
         let looked = wait(ask(&sides, &journal));
         assert_eq!((looked.id, looked.over.exit), (SILENT, Exit::Incomplete));
     }

@@ -212,7 +212,7 @@ impl World {
                     if self.fault == Fault::KilledBefore(self.steps) {
                         return Ok(End::Killed);
                     }
-                    journal.begin(step.id);
+                    journal.begin(step.id, Duration::ZERO);
                     let output = self.perform(&step);
                     self.check();
                     match self.fault {

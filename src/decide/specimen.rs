@@ -219,6 +219,12 @@ pub fn remove(object: &mut Value, path: &str) -> Result<(), String> {
     parent.and_then(|map| map.remove(&key)).map(drop).ok_or_else(|| format!("nothing to remove at {path}"))
 }
 
+/// The operation that says in a lock what step is done under it.
+pub fn step_noted(lock: &str, step: &str, token: Option<String>) -> Value {
+    let lock = Operation { step: Some(step.into()), token, ..Operation::read(lock) };
+    json!({"op": "add", "path": "/metadata/annotations/pgaas.io~1operation", "value": lock.write()})
+}
+
 /// The lock's content of run `run`.
 pub fn operation(run: &str, from: &Specimen, to: &Specimen) -> Operation {
     Operation {
@@ -232,6 +238,9 @@ pub fn operation(run: &str, from: &Specimen, to: &Specimen) -> Operation {
         uids: vec![from.text("/metadata/uid").into(), to.text("/metadata/uid").into()],
         system_id: Some(SYSTEM.into()),
         since: None,
+        step: None,
+        token: None,
+        aborted: false,
     }
 }
 
@@ -257,7 +266,7 @@ pub fn with_lock(mut sides: [Specimen; 2], operation: &Operation) -> [Specimen; 
 pub fn done(steps: &[(&'static str, &str)]) -> Journal {
     let mut journal = Journal::default();
     for (id, output) in steps {
-        journal.begin(id);
+        journal.begin(id, Duration::ZERO);
         journal.add(entry(id, Ok((*output).to_owned()), 0));
     }
     journal

@@ -240,7 +240,7 @@ impl From<Stuck> for Error {
 #[derive(Debug, Clone, Default)]
 pub struct Journal {
     entries: Vec<Entry>,
-    sent: Vec<&'static str>,
+    sent: Vec<(&'static str, Duration)>,
 }
 
 /// One finished step.
@@ -259,14 +259,20 @@ pub struct Entry {
 }
 
 impl Journal {
-    /// Notes that a step is about to be performed: its answer may be lost.
-    pub fn begin(&mut self, id: &'static str) {
-        self.sent.push(id);
+    /// Notes that a step is about to be performed, counted as in [`Entry`]: its answer may
+    /// be lost.
+    pub fn begin(&mut self, id: &'static str, at: Duration) {
+        self.sent.push((id, at));
+    }
+
+    /// When a step was last begun.
+    pub fn begun(&self, id: &str) -> Option<Duration> {
+        self.sent.iter().rev().find(|(sent, _)| *sent == id).map(|(_, at)| *at)
     }
 
     /// Whether a step may have been performed, by this run.
     pub fn sent(&self, id: &str) -> bool {
-        self.sent.contains(&id)
+        self.sent.iter().any(|(sent, _)| *sent == id)
     }
 
     /// Whether this run may have changed anything.

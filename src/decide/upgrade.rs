@@ -23,7 +23,7 @@ pub struct Request<'a> {
 
 /// Parameters a standby must not have lower than its primary
 /// (PostgreSQL, "Hot Standby", administrator's overview).
-const HOT_STANDBY: [&str; 5] = [
+pub(super) const HOT_STANDBY: [&str; 5] = [
     "max_connections",
     "max_prepared_transactions",
     "max_locks_per_transaction",

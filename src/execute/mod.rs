@@ -11,6 +11,7 @@ pub mod dial;
 pub mod mending;
 pub mod password;
 mod perform;
+pub mod record;
 pub mod restore;
 mod rotation;
 pub mod secrets;
@@ -26,6 +27,7 @@ use crate::error::{Error, Kind as Exit, Result};
 use crate::k8s::watch::Watch;
 use crate::k8s::{ApiError, Reason, kinds};
 use crate::observe::site::Site;
+use record::Record;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -44,6 +46,17 @@ pub struct Run<'a> {
     pub ctx: &'a mut Ctx,
     /// The data centres.
     pub sites: &'a [Site],
+    /// The journal, where the run has one.
+    pub record: Option<Record>,
+    /// What goes on with a run that stopped.
+    pub again: String,
+}
+
+impl<'a> Run<'a> {
+    /// A run without a journal, which the same command goes on with.
+    pub fn new(ctx: &'a mut Ctx, sites: &'a [Site]) -> Self {
+        Run { ctx, sites, record: None, again: "run the same command again".to_owned() }
+    }
 }
 
 impl Run<'_> {
@@ -76,7 +89,9 @@ impl Run<'_> {
             match release(&seen, self.ctx.clock.elapsed()) {
                 Some(Next::Do(step)) => match self.perform(&step).await {
                     Ok(_) => {}
-                    Err(error) if error.unknown_outcome() || error.reason == Reason::Conflict => {}
+                    Err(error) if error.unknown_outcome() => {}
+                    // Looked at anew: what somebody else holds meanwhile is not asked for again.
+                    Err(error) if matches!(error.reason, Reason::Conflict | Reason::Precondition) => {}
                     Err(error) => {
                         let line = format!("warning: could not {}: {error}", step.what);
                         return self.ctx.streams.message(&line);
@@ -106,7 +121,7 @@ impl Run<'_> {
         let (mut lost, mut conflicts) = (0, 0);
         loop {
             if self.ctx.interrupt.happened() {
-                return Err(interrupted(journal));
+                return Err(interrupted(journal, &self.again));
             }
             let seen = observe().await;
             let now = self.ctx.clock.elapsed();
@@ -128,13 +143,16 @@ impl Run<'_> {
                 }
                 Next::Do(step) => {
                     self.say(&step.what);
-                    journal.begin(step.id);
+                    journal.begin(step.id, now);
+                    self.note(|record| record.begin(&step));
                     match self.perform(&step).await {
                         Ok(output) => {
                             (lost, conflicts) = (0, 0);
                             let at = self.ctx.clock.elapsed();
                             let (id, dc, what) = (step.id, step.dc.clone(), step.what.clone());
-                            journal.add(Entry { id, dc, what, output, at });
+                            let entry = Entry { id, dc, what, output, at };
+                            self.note(|record| record.done(&entry));
+                            journal.add(entry);
                         }
                         Err(error) if error.unknown_outcome() && lost < LOST => {
                             lost += 1;
@@ -150,7 +168,9 @@ impl Run<'_> {
                         Err(error) if error.reason == Reason::Precondition => {
                             return Err(overtaken(&step, error.into()));
                         }
-                        Err(error) if error.unknown_outcome() => return Err(unproved(&step, error)),
+                        Err(error) if error.unknown_outcome() => {
+                            return Err(unproved(&step, error, &self.again));
+                        }
                         Err(error) => return Err(error.into()),
                     }
                 }
@@ -169,6 +189,17 @@ impl Run<'_> {
         tokio::select! {
             () = watch.changed(wait.every) => {}
             () = interrupt.wait() => {}
+        }
+    }
+
+    /// Writes to the journal. One that cannot be written is told once, and gone without:
+    /// what is needed to go on stands in the clusters.
+    fn note(&mut self, write: impl FnOnce(&mut Record) -> std::io::Result<()>) {
+        let Some(record) = &mut self.record else { return };
+        if let Err(error) = write(record) {
+            let line = format!("warning: the journal {} cannot be written: {error}", record.path().display());
+            self.record = None;
+            self.ctx.streams.message(&line);
         }
     }
 
@@ -205,13 +236,13 @@ impl Waits {
     }
 }
 
-fn interrupted(journal: &Journal) -> Error {
+fn interrupted(journal: &Journal, again: &str) -> Error {
     let done = match journal.entries().last() {
         Some(entry) => format!("the last step done was: {}", entry.what),
         None => "nothing was changed".to_owned(),
     };
     Error::new(Exit::Interrupted, format!("interrupted; {done}"))
-        .hint("what the cluster has begun goes on by itself; run the same command again to go on from there")
+        .hint(format!("what the cluster has begun goes on by itself; {again} to go on from there"))
 }
 
 /// A write that came at the same moment as another is decided anew from a fresh
@@ -234,10 +265,10 @@ fn contested(step: &Step, cause: ApiError) -> Error {
     }
 }
 
-fn unproved(step: &Step, cause: ApiError) -> Error {
+fn unproved(step: &Step, cause: ApiError, again: &str) -> Error {
     Error::new(Exit::Incomplete, format!("no answer, again and again; it may be done or not: {}", step.what))
         .because(cause)
-        .hint("run the same command again when the server answers: it looks first")
+        .hint(format!("{again} when the server answers: it looks first"))
 }
 
 fn overtaken(step: &Step, cause: Error) -> Error {

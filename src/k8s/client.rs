@@ -107,6 +107,12 @@ impl Cluster {
         self.send(Method::GET, path, None, what).await
     }
 
+    /// The same, asked once: for what must not keep anything else waiting.
+    pub async fn raw_once(&self, path: &str, what: String) -> Result<Value, ApiError> {
+        let answer = self.send_once(Method::GET, path, None, &what).await?;
+        self.parsed(answer, what)
+    }
+
     /// Creates; never overwrites.
     pub async fn create(&self, kind: &Kind, object: &Value, dry_run: DryRun) -> Result<Value, ApiError> {
         let (namespace, name) = names(object);

@@ -74,6 +74,30 @@ catalogue! {
     HELM_OWNS = "CLU024" Warning,
     /// Argo CD or Flux manages the Cluster, and is suspended or synced by hand.
     OWNER_RESTS = "CLU025" Info,
+    /// The replica applies WAL with a delay: a promotion token is refused then.
+    MIN_APPLY_DELAY = "CLU026" Error,
+    /// Replay is paused.
+    REPLAY_PAUSED = "CLU027" Error,
+    /// The instance managers of the data centres are of different versions.
+    OPERATORS_DIFFER = "CLU028" Warning,
+    /// The data centres run different major versions of PostgreSQL.
+    MAJOR_DIFFERS = "CLU029" Error,
+    /// The data centres run different images.
+    IMAGE_DIFFERS = "CLU030" Warning,
+    /// A setting that a standby must not have lower than its primary.
+    SETTING_TOO_LOW = "CLU031" Error,
+    /// A library that the primary loads is not loaded by the replica.
+    LIBRARY_MISSING = "CLU032" Error,
+    /// Commits would wait for more standbys than are ready.
+    TOO_FEW_STANDBYS = "CLU033" Error,
+    /// The target has fewer instances, or instances of another size.
+    SMALLER_TARGET = "CLU034" Warning,
+    /// The API server, or a webhook, would refuse the change.
+    NOT_ADMITTED = "CLU035" Error,
+    /// The replica is on another timeline than its primary.
+    TIMELINE_DIFFERS = "CLU036" Error,
+    /// The operator may lose the demotion token right after it wrote it.
+    TOKEN_MAY_BE_WIPED = "CLU037" Info,
     /// WAL is not archived.
     ARCHIVING_FAILS = "BKP008" Error,
     /// No completed backup inside the window.
@@ -84,6 +108,8 @@ catalogue! {
     BACKUP_FAILED = "BKP009" Warning,
     /// A backup runs, and the Cluster's role is to be changed.
     BACKUP_RUNS = "BKP010" Error,
+    /// Both data centres archive to one place.
+    SAME_ARCHIVE = "BKP011" Error,
     /// A certificate has expired.
     CERTIFICATE_EXPIRED = "TLS001" Error,
     /// A certificate expires soon.

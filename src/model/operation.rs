@@ -9,6 +9,9 @@ pub const LAST_DEMOTION: &str = "pgaas.io/last-demotion";
 /// Annotation that names the last promotion on the promoted Cluster.
 pub const LAST_PROMOTION: &str = "pgaas.io/last-promotion";
 
+/// The verb whose lock outlives its process, so that it is gone on with.
+pub const SWITCHOVER: &str = "switchover";
+
 /// Who changes a target, and how far it got. It does not expire by time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,6 +43,15 @@ pub struct Operation {
     /// When it was taken (RFC 3339, the holder's clock; for people, never computed with).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// The last step that was written together with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// The demotion token, once it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// Whether the run was called off; the mark on the target counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub aborted: bool,
 }
 
 impl Operation {
@@ -56,6 +68,9 @@ impl Operation {
             uids: Vec::new(),
             system_id: None,
             since: None,
+            step: None,
+            token: None,
+            aborted: false,
         })
     }
 
@@ -69,9 +84,25 @@ impl Operation {
         self.run == other.run && self.attempt == other.attempt
     }
 
+    /// Whether this is an earlier attempt of the same run, which `other` may take over.
+    pub fn earlier(&self, other: &Operation) -> bool {
+        self.run == other.run && self.attempt < other.attempt
+    }
+
     /// Who holds it, for messages.
     pub fn holder(&self) -> String {
-        format!("{} by {}@{} (run {})", self.verb, self.user, self.host, self.run)
+        let step = self.step.as_ref().map(|step| format!(", step {step}")).unwrap_or_default();
+        let aborted = if self.aborted { ", being called off" } else { "" };
+        format!("{} by {}@{} (run {}{step}{aborted})", self.verb, self.user, self.host, self.run)
+    }
+
+    /// The command that goes on with this run after its end.
+    pub fn again(&self) -> String {
+        let flag = if self.aborted { "--abort" } else { "--resume" };
+        match self.verb.as_str() {
+            SWITCHOVER => format!("run kubectl pgaas switchover TARGET {flag} {}", self.run),
+            _ => "run the same command again".to_owned(),
+        }
     }
 }
 

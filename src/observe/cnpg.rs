@@ -81,6 +81,8 @@ pub struct Spec {
     pub backup: Option<Value>,
     /// Longest wait for a shutdown at a role change, in seconds.
     pub switchover_delay: Option<u64>,
+    /// Processor and memory of an instance.
+    pub resources: Option<Value>,
 }
 
 /// `spec.postgresql`.
@@ -89,6 +91,20 @@ pub struct Spec {
 pub struct Postgresql {
     /// Parameters, the operator's defaults included.
     pub parameters: BTreeMap<String, String>,
+    /// Libraries loaded at the start.
+    pub shared_preload_libraries: Vec<String>,
+    /// Synchronous replication inside the Cluster, if asked for.
+    pub synchronous: Option<Synchronous>,
+}
+
+/// `spec.postgresql.synchronous`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Synchronous {
+    /// Standbys a commit waits for.
+    pub number: u64,
+    /// `preferred` lets commits go on with fewer standbys; anything else does not.
+    pub data_durability: Option<String>,
 }
 
 /// Reference to an image catalog.
@@ -189,6 +205,9 @@ pub struct Status {
     pub managed_roles_status: ManagedRoles,
     /// Image in use.
     pub image: Option<String>,
+    /// Of which PostgreSQL the data are (`majorVersion`); from 1.26 on.
+    #[serde(rename = "pgDataImageInfo")]
+    pub data: Value,
     /// In-tree backups only.
     pub last_successful_backup: Option<String>,
     /// In-tree backups only.

@@ -11,6 +11,7 @@ pub mod dns;
 pub mod inventory;
 pub mod listing;
 pub mod mentions;
+pub mod moving;
 pub mod neighbours;
 pub mod owner;
 pub mod rotation;

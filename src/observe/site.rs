@@ -1,14 +1,39 @@
 //! Where a Cluster of a target lives, and reading it.
 
-use super::cnpg::CnpgCluster;
+use super::cnpg::{CnpgCluster, Role};
 use super::detail::Details;
 use super::{DcSnapshot, Unseen};
 use crate::k8s::{Cluster, Reason, kinds};
 use crate::model::instance::InstanceStatus;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Pods asked at the same time: HTTP/1.1 means a connection each.
 const PARALLEL: usize = 8;
+
+/// Longest wait for an instance that is asked once.
+const ONCE: Duration = Duration::from_secs(2);
+
+fn late(pod: &str) -> Unseen {
+    let message = format!("{pod} did not answer within {} s", ONCE.as_secs());
+    Unseen { reason: Reason::TimedOut, message }
+}
+
+/// What each instance says of itself, or why that is not known.
+pub type Instances = BTreeMap<String, Result<InstanceStatus, Unseen>>;
+
+/// How instances are asked.
+#[derive(Clone, Copy)]
+pub(super) enum Asking {
+    /// One that is busy is asked again.
+    Patiently,
+    /// Not while a demotion takes them down, and once while they come back: nobody is to
+    /// wait for them then.
+    UnlessDown {
+        /// It was primary a moment ago.
+        demoted: bool,
+    },
+}
 
 /// One data centre of a target.
 #[derive(Clone)]
@@ -26,7 +51,7 @@ pub struct Site {
 impl Site {
     /// Reads the Cluster and what its instances say of themselves.
     pub async fn observe(&self) -> DcSnapshot {
-        let (mut snapshot, uid) = self.look(async |_| self.server_uid().await).await;
+        let (mut snapshot, uid) = self.look(Asking::Patiently, async |_| self.server_uid().await).await;
         snapshot.server_uid = match (uid, &snapshot.cluster) {
             (Some(uid), _) => uid,
             // Where a Cluster is to be made the servers are told apart, too.
@@ -38,13 +63,17 @@ impl Site {
 
     /// The same, and everything around the Cluster if there is one.
     pub async fn observe_in_detail(&self) -> (DcSnapshot, Option<Details>) {
-        self.look(async |cluster| self.details(cluster).await).await
+        self.look(Asking::Patiently, async |cluster| self.details(cluster).await).await
     }
 
     /// The Cluster first and alone: all else waits for the slowest answer, that of the
     /// instances, and they can only be asked when their names are known. A server that
     /// does not answer is asked once.
-    async fn look<T>(&self, beside: impl AsyncFnOnce(&CnpgCluster) -> T) -> (DcSnapshot, Option<T>) {
+    pub(super) async fn look<T>(
+        &self,
+        asking: Asking,
+        beside: impl AsyncFnOnce(&CnpgCluster) -> T,
+    ) -> (DcSnapshot, Option<T>) {
         let cluster = self.api.get(&kinds::CLUSTERS, &self.namespace, &self.name).await;
         let cluster = cluster.map_err(Unseen::from).and_then(|object| match object {
             Some(value) => CnpgCluster::read(value).map(|live| Some(Box::new(live))),
@@ -52,41 +81,77 @@ impl Site {
         });
         let (instances, beside, owner) = match &cluster {
             Ok(Some(live)) => {
-                let asked = self.ask_instances(&live.status.instance_names);
+                let asked = self.instances(live, asking);
                 let (instances, beside, owner) = futures::join!(asked, beside(live), self.owner(live));
                 (instances, Some(beside), owner)
             }
             _ => (BTreeMap::new(), None, None),
         };
-        let snapshot = DcSnapshot {
+        let nothing = Unseen { reason: Reason::Other, message: String::new() };
+        let snapshot = DcSnapshot { cluster, owner, instances, ..self.unseen(nothing) };
+        (snapshot, beside)
+    }
+
+    /// A look at which nothing was seen.
+    pub(super) fn unseen(&self, why: Unseen) -> DcSnapshot {
+        DcSnapshot {
             dc: self.dc.clone(),
             context: self.api.context.clone(),
             namespace: self.namespace.clone(),
             name: self.name.clone(),
-            cluster,
+            cluster: Err(why),
             server_uid: None,
             at: self.api.server_now(),
-            owner,
+            owner: None,
             work: None,
-            instances,
-        };
-        (snapshot, beside)
+            instances: BTreeMap::new(),
+        }
     }
 
     /// What tells one Kubernetes cluster from another.
-    async fn server_uid(&self) -> Option<String> {
+    pub(super) async fn server_uid(&self) -> Option<String> {
         let namespace = self.api.get(&kinds::NAMESPACES, "", "kube-system").await.ok()??;
         namespace["metadata"]["uid"].as_str().map(str::to_owned)
     }
 
+    async fn instances(&self, live: &CnpgCluster, asking: Asking) -> Instances {
+        let pods = &live.status.instance_names;
+        let switched =
+            live.condition("ReplicaClusterSwitch").is_some_and(|condition| condition.status == "True");
+        let is_replica = live.role() == Role::Replica;
+        let in_progress = live.status.switch_replica_cluster_status.in_progress;
+        match asking {
+            Asking::UnlessDown { demoted }
+                if is_replica && (in_progress || demoted && live.demotion_token().is_none() && !switched) =>
+            {
+                let message = "it goes down, or is down, for its demotion".to_owned();
+                let unseen = Unseen { reason: Reason::Other, message };
+                pods.iter().map(|pod| (pod.clone(), Err(unseen.clone()))).collect()
+            }
+            Asking::UnlessDown { .. } if is_replica => self.ask(pods, false).await,
+            _ => self.ask(pods, true).await,
+        }
+    }
+
     /// `/pg/status` of each pod through the API server's proxy, side by side.
-    pub async fn ask_instances(&self, pods: &[String]) -> BTreeMap<String, Result<InstanceStatus, Unseen>> {
+    pub async fn ask_instances(&self, pods: &[String]) -> Instances {
+        self.ask(pods, true).await
+    }
+
+    async fn ask(&self, pods: &[String], again: bool) -> Instances {
         use futures::StreamExt;
         let answers = pods.iter().map(|pod| async move {
             // The instance manager serves TLS on its status port since 1.24.
             let path = format!("/api/v1/namespaces/{}/pods/https:{pod}:8000/proxy/pg/status", self.namespace);
             let what = format!("get pods/proxy of {pod} -n {}", self.namespace);
-            let answer = self.api.raw(&path, what).await.map_err(Unseen::from).and_then(|value| {
+            let answer = match again {
+                true => self.api.raw(&path, what).await,
+                false => match tokio::time::timeout(ONCE, self.api.raw_once(&path, what)).await {
+                    Ok(answer) => answer,
+                    Err(_) => return (pod.clone(), Err(late(pod))),
+                },
+            };
+            let answer = answer.map_err(Unseen::from).and_then(|value| {
                 serde_json::from_value(value)
                     .map_err(|error| Unseen { reason: Reason::Other, message: error.to_string() })
             });

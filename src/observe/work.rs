@@ -21,9 +21,15 @@ pub struct Work {
 impl Site {
     /// The Cluster, its instances, and what runs on it.
     pub async fn observe_at_work(&self) -> DcSnapshot {
+        let (mut snapshot, work) = futures::join!(self.observe(), self.work());
+        snapshot.work = Some(work);
+        snapshot
+    }
+
+    /// What runs on the Cluster.
+    pub async fn work(&self) -> Work {
         let namespace = Some(self.namespace.as_str());
-        let (mut snapshot, backups, jobs) = futures::join!(
-            self.observe(),
+        let (backups, jobs) = futures::join!(
             self.api.list(&kinds::BACKUPS, namespace, ""),
             self.api.list(&kinds::JOBS, namespace, "")
         );
@@ -31,11 +37,10 @@ impl Site {
             let items = listing.map_err(Unseen::from)?.items.into_iter().filter(runs);
             Ok(items.filter_map(|item| item["metadata"]["name"].as_str().map(str::to_owned)).collect())
         };
-        snapshot.work = Some(Work {
+        Work {
             backups: those(backups, &|backup| backup_runs(backup, &self.name)),
             jobs: those(jobs, &|job| job_runs(job, &self.name)),
-        });
-        snapshot
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub mod rotation;
 pub mod secret_get;
 pub mod secret_list;
 pub mod status;
+pub mod switchover;
 pub mod sync;
 pub mod test;
 pub mod token;

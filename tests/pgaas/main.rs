@@ -26,6 +26,7 @@ mod owner;
 mod promote;
 mod schemas;
 mod status;
+mod switchover;
 mod template;
 mod test;
 mod token;

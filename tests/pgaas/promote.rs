@@ -110,7 +110,9 @@ fn is_given(twins: &Twins) -> bool {
 }
 
 fn patches_with_the_token(twins: &Twins) -> usize {
-    writes(&twins.lyon).iter().filter(|write| write.contains(&token().encode())).count()
+    let given =
+        format!(r#"{{"op":"add","path":"/spec/replica/promotionToken","value":"{}"}}"#, token().encode());
+    writes(&twins.lyon).iter().filter(|write| write.contains(&given)).count()
 }
 
 #[test]

@@ -35,7 +35,10 @@ pub fn token(request: &Request, pair: &Pair<'_>, from: &CnpgCluster, journal: &J
         every: Duration::from_secs(5),
         over: Stuck::refused(format!("no demotion token from {} yet{cause}", pair.from.object()))
             .exit(Exit::TimedOut)
-            .hint("the demotion goes on by itself and cannot be undone now; run the same command again to wait for it")
+            .hint(format!(
+                "the demotion goes on by itself and cannot be undone now; {} to wait for it",
+                request.operation.again()
+            ))
             .hint("do not force a promotion: mend the cause, and the token comes"),
     })
 }

@@ -43,49 +43,76 @@ pub fn promoted_all_the_same(
 
 /// The next step after the promotion.
 pub fn next(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    let (to, operation) = (live.to, &request.operation);
+    if let Some(next) = taken(request, pair, live.to, journal) {
+        return Ok(next);
+    }
+    let unverified = match followed(request, pair, live, journal)? {
+        Rest::Next(next) => return Ok(next),
+        Rest::Unverified(unverified) => unverified,
+    };
+    if let Some(release) = pair::release(pair, &request.operation) {
+        return Ok(release);
+    }
+    Ok(Next::Done(Ending { unverified, ..Ending::default() }))
+}
+
+/// What is left of the look at the old side.
+pub enum Rest {
+    /// This first.
+    Next(Next),
+    /// Nothing; these could not be verified.
+    Unverified(Vec<String>),
+}
+
+/// The new primary has taken over: proofs, the note, the backup.
+pub fn taken(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Option<Next> {
     let observed = pair.to.observed_primary() == Some(true);
     if !(observed && to.healthy()) {
-        return Ok(settle(request, pair, to, "healthy", "to be primary and healthy"));
+        return Some(settle(request, pair, to, "healthy", "to be primary and healthy"));
     }
     let writable = match journal.get("writable") {
         Some(last) if last.output.is_ok() || last.at >= tried_since(journal) + PROVE_LIMIT => last,
         Some(last) if pair.now < last.at + POSITIONS => {
-            return Ok(settle(request, pair, to, "writable", "to take writes"));
+            return Some(settle(request, pair, to, "writable", "to take writes"));
         }
-        _ => return Ok(prove_writable(request, pair)),
+        _ => return Some(prove_writable(request, pair)),
     };
     if pair.now < writable.at + SETTLED {
-        return Ok(settle(request, pair, to, "settled", "to stay primary and healthy"));
+        return Some(settle(request, pair, to, "settled", "to stay primary and healthy"));
     }
     if to.last_promotion().is_none_or(|p| p.token_hash != request.token_hash)
         || to.promotion_token().is_some()
     {
-        return Ok(clear_token(request, pair, to));
+        return Some(clear_token(request, pair, to));
     }
-    if let Some(next) = backup(request, pair, to, journal) {
-        return Ok(next);
-    }
+    backup(request, pair, to, journal)
+}
+
+/// The old side is read-only and follows, as far as it can be seen.
+pub fn followed(
+    request: &Request,
+    pair: &Pair<'_>,
+    live: Sides<'_>,
+    journal: &Journal,
+) -> Result<Rest, Stuck> {
     let mut unverified = Vec::new();
-    match &writable.output {
-        Err(error) => unverified.push(format!("role seen, writability not proved: {error}")),
-        Ok(output) => {
+    match journal.get("writable").map(|entry| &entry.output) {
+        Some(Err(error)) => unverified.push(format!("role seen, writability not proved: {error}")),
+        Some(Ok(output)) => {
             let written = switched(output).map(|(lsn, _)| lsn);
             if let Some(from) = live.from
-                && let Some(next) = old_side(pair, from, written)?
+                && let Some(next) = old_side(request, pair, from, written)?
             {
-                return Ok(next);
+                return Ok(Rest::Next(next));
             }
         }
+        None => {}
     }
     unverified.extend(unseen_side(pair));
     if let Some(Err(error)) = journal.get("backup").map(|entry| &entry.output) {
         unverified.push(format!("no backup was started on the new timeline: {error}"));
     }
-    if let Some(release) = pair::release(pair, operation) {
-        return Ok(release);
-    }
-    Ok(Next::Done(Ending { unverified, ..Ending::default() }))
+    Ok(Rest::Unverified(unverified))
 }
 
 /// When the tries to write began that went on without a break.
@@ -96,17 +123,19 @@ fn tried_since(journal: &Journal) -> Duration {
     tries.try_fold(last, |since, entry| unbroken(since, entry.at).ok_or(since)).unwrap_or_else(|since| since)
 }
 
-/// A committed message is a write that changes nothing.
+/// The statement that commits a message, which is a write and changes nothing.
+pub fn message(run: &str) -> String {
+    format!("SELECT pg_logical_emit_message(true, 'pgaas', '{run}')")
+}
+
+/// Writes, and ends the segment: the old side replays it from the archive then.
 fn prove_writable(request: &Request, pair: &Pair<'_>) -> Next {
     let service = format!("{}-rw", pair.to.name);
     let what = format!("commit a message through {service} ({})", pair.to.dc);
     let how = How::Sql {
         namespace: pair.to.namespace.clone(),
         at: SqlAt::Service(service),
-        statements: vec![
-            format!("SELECT pg_logical_emit_message(true, 'pgaas', '{}')", request.operation.run),
-            SWITCH_WAL.into(),
-        ],
+        statements: vec![message(&request.operation.run), SWITCH_WAL.into()],
     };
     Next::Do(Step::new("writable", &pair.to.dc, what, how))
 }
@@ -126,7 +155,7 @@ fn settle(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, id: &'static str
             to.spec.instances
         ))
         .exit(Exit::TimedOut)
-        .hint("run the same command again to finish"),
+        .hint(format!("{} to finish", request.operation.again())),
     })
 }
 
@@ -178,7 +207,12 @@ pub fn unseen_side(pair: &Pair<'_>) -> Vec<String> {
 }
 
 /// The old side is read-only and replays what was written after the promotion.
-fn old_side(pair: &Pair<'_>, from: &CnpgCluster, written: Option<Lsn>) -> Result<Option<Next>, Stuck> {
+fn old_side(
+    request: &Request,
+    pair: &Pair<'_>,
+    from: &CnpgCluster,
+    written: Option<Lsn>,
+) -> Result<Option<Next>, Stuck> {
     let read_only = pair.from.observed_primary() == Some(false) && from.role() == Role::Replica;
     let replayed = pair.from.primary_instance().and_then(|instance| instance.replay_lsn);
     let follows = matches!((written, replayed), (Some(written), Some(replayed)) if replayed >= written);
@@ -201,7 +235,7 @@ fn old_side(pair: &Pair<'_>, from: &CnpgCluster, written: Option<Lsn>) -> Result
             pair.to.dc, pair.from.dc
         ))
         .exit(Exit::Incomplete)
-        .hint("look at the old side's log; run the same command again to check once more"),
+        .hint(format!("look at the old side's log; {} to check once more", request.operation.again())),
     })))
 }
 

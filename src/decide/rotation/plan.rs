@@ -29,7 +29,7 @@ pub fn plan(request: &Request, seen: &Snapshot) -> Result<Vec<String>, Stuck> {
                 now += if wait.id == "grace" { request.grace } else { Duration::ZERO };
             }
             Next::Do(step) => {
-                journal.begin(step.id);
+                journal.begin(step.id, std::time::Duration::ZERO);
                 let output = write(&mut seen, request, &step);
                 let output = output.unwrap_or_else(|_| Ok(String::new()));
                 let (id, dc, what) = (step.id, step.dc.clone(), step.what.clone());

@@ -158,7 +158,7 @@ impl Process {
     /// Looks and decides, or performs; `heard` is whether the answer arrives.
     fn go(&mut self, world: &mut World, heard: bool) {
         if let Some(step) = self.pending.take() {
-            self.journal.begin(step.id);
+            self.journal.begin(step.id, std::time::Duration::ZERO);
             let output = world.perform(&self.request, &step);
             if let (true, Ok(output)) = (heard, output) {
                 let (id, dc, what, at) = (step.id, step.dc.clone(), step.what.clone(), self.now);

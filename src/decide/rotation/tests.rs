@@ -64,7 +64,7 @@ fn run(request: &Request, seen: &mut Snapshot, said: impl Fn(&Attempt, &str) -> 
                 now += wait.every;
             }
             Next::Do(step) => {
-                journal.begin(step.id);
+                journal.begin(step.id, std::time::Duration::ZERO);
                 let output = match &step.how {
                     How::Login { attempts } => {
                         let of = |one: &Attempt| one.answer(said(one, step.id), "");

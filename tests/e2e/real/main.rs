@@ -10,12 +10,14 @@
 
 mod alias;
 mod bare;
+mod campaign;
 mod connecting;
 mod deleting;
 mod demo;
 mod install;
 mod moving;
 mod rotating;
+mod switching;
 mod testing;
 mod tokens;
 mod unreachable;

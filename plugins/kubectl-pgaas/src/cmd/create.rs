@@ -111,7 +111,7 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
             return Ok(Kind::Done);
         }
     }
-    let mut run = Run { ctx: &mut app.ctx, sites };
+    let mut run = Run::new(&mut app.ctx, sites);
     let decide = |seen: &Vec<_>, journal: &Journal, _| create::next(&request, seen, journal);
     let ending: Ending = run.to_end(&mut journal, observe, decide, |_, _| None).await?;
     app.warn(sites);

@@ -85,7 +85,7 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
             args.confirm.answer().agree_typed(app.ctx.prompt.as_ref(), "This cannot be undone.", &name)?;
         }
     }
-    let mut run = Run { ctx: &mut app.ctx, sites };
+    let mut run = Run::new(&mut app.ctx, sites);
     let decide = |seen: &Vec<Doomed>, journal: &Journal, _| delete::next(&request, seen, journal);
     let ending = run.to_end(&mut journal, observe, decide, |_, _| None).await?;
     let how = if ending.already { "was not there; nothing was changed" } else { "is deleted" };

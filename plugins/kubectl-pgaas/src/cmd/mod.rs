@@ -21,6 +21,7 @@ mod list;
 mod lock;
 mod promote;
 mod status;
+mod switchover;
 mod template;
 mod test;
 mod token;
@@ -43,6 +44,7 @@ pub enum Verb {
     Delete(delete::DeleteArgs),
     Status(status::StatusArgs),
     Test(test::TestVerbArgs),
+    Switchover(switchover::SwitchoverArgs),
     Demote(demote::DemoteArgs),
     Promote(promote::PromoteArgs),
     Dns(dns::DnsArgs),
@@ -65,6 +67,7 @@ impl Verbs for Verb {
             Verb::Delete(args) => app.change(async |app| delete::run(&args, app).await),
             Verb::Status(args) => app.read(async |app| status::run(&args, app).await),
             Verb::Test(args) => app.change(async |app| test::run(&args, app).await),
+            Verb::Switchover(args) => app.change(async |app| switchover::run(&args, app).await),
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
             Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
             Verb::Dns(args) => app.change(async |app| dns::run(&args, app).await),

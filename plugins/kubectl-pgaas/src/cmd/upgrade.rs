@@ -88,7 +88,7 @@ pub async fn run(args: &UpgradeArgs, app: &mut App) -> Result<Kind> {
     app.ctx.streams.message(&(plan + &render::change(&report, &app.look(false))));
     app.heed(&owner::findings(&seen, "make the same change there; spec.replica as it stands in the cluster"));
     args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
-    let mut run = Run { ctx: &mut app.ctx, sites };
+    let mut run = Run::new(&mut app.ctx, sites);
     let observe = async || observe_all(sites).await;
     let decide = |seen: &Vec<DcSnapshot>, journal: &Journal, now| upgrade::next(&request, seen, journal, now);
     let ending = run.to_end(&mut journal, observe, decide, |_, _| None).await?;

@@ -1,0 +1,294 @@
+//! `switchover`: a primary moves, or goes on moving, or the move is called off.
+
+mod orient;
+mod told;
+
+use super::App;
+use super::aim::{Aim, place};
+use crate::cli::{ConfirmArgs, DryRun};
+use crate::decide::pair::Pair;
+use crate::decide::precheck;
+use crate::decide::step::{Ending, Journal, Next};
+use crate::decide::switchover::{self, Request, abort, admission, plan};
+use crate::error::{Error, Kind, Result};
+use crate::execute::Run;
+use crate::execute::record::Record;
+use crate::k8s::access::Need;
+use crate::k8s::{self, Reason, kinds};
+use crate::model::finding::{self, Finding};
+use crate::model::operation::{Operation, SWITCHOVER};
+use crate::observe::DcSnapshot;
+use crate::observe::moving::Moving;
+use crate::observe::site::Site;
+use crate::render::Format;
+use serde_json::json;
+use std::time::Duration;
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// A new run.
+    Start,
+    /// Go on with the run that holds the lock, which this names if given.
+    Resume(Option<String>),
+    /// Call that run off.
+    Abort(Option<String>),
+}
+
+/// What is asked for.
+pub struct Switchover<'a> {
+    /// The target.
+    pub aim: &'a Aim,
+    /// Data centre that is to become primary; a run that goes on knows it.
+    pub to: Option<&'a str>,
+    /// What is to be done.
+    pub way: Way,
+    /// Ids of warnings that are accepted.
+    pub accepted: Vec<String>,
+    /// Most bytes the target may be behind.
+    pub max_lag: Option<u64>,
+    /// Start a backup on the new primary.
+    pub backup: bool,
+    /// Longest wait for token and promotion each.
+    pub timeout: Duration,
+    /// Answers, and whether to write.
+    pub confirm: &'a ConfirmArgs,
+    /// Output format.
+    pub format: &'a Format,
+    /// Rights it needs on both sides.
+    pub needs: &'a [Need],
+}
+
+/// A run that is about to go.
+struct Ready {
+    sites: [Site; 2],
+    request: Request,
+    findings: Vec<Finding>,
+    timeline: Option<u64>,
+}
+
+impl Switchover<'_> {
+    /// Runs it to the end and prints what came of it.
+    pub async fn run(&self, app: &mut App) -> Result<Kind> {
+        let (sites, held) = match &self.way {
+            Way::Start => (self.aim.pair(self.to.unwrap_or_default())?, None),
+            Way::Resume(run) | Way::Abort(run) => {
+                let (sites, held) = self.orient(run.as_deref()).await?;
+                (sites, Some(held))
+            }
+        };
+        let seen = Moving::new(&sites).look().await;
+        for (site, seen) in sites.iter().zip(&seen) {
+            // A side that does not answer cannot be asked for rights either.
+            if held.is_none() || !seen.silent() {
+                app.demand(std::slice::from_ref(site), self.needs).await?;
+            }
+        }
+        let mut operation = match held {
+            None => app.operation(SWITCHOVER, &sites, &seen)?,
+            Some(held) => self.taken_over(app, held)?,
+        };
+        operation.aborted |= matches!(self.way, Way::Abort(_));
+        let request = Request {
+            operation,
+            accepted: self.accepted.clone(),
+            max_lag: self.max_lag,
+            backup: self.backup,
+            timeout: self.timeout,
+        };
+        let ready = Ready { sites, request, findings: Vec::new(), timeline: None };
+        match self.way {
+            Way::Abort(_) => self.call_off(app, ready, &seen).await,
+            Way::Start | Way::Resume(_) => self.go(app, ready, &seen).await,
+        }
+    }
+
+    /// Asks, marks, and makes the old primary one again where it is none.
+    async fn call_off(&self, app: &mut App, ready: Ready, seen: &[DcSnapshot]) -> Result<Kind> {
+        let mut journal = Journal::default();
+        let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
+        if let Next::Stuck(stuck) = abort::next(&ready.request, &pair, &journal) {
+            return Err(stuck.into());
+        }
+        let down = pair.live().is_ok_and(|live| !switchover::untouched(live));
+        let (old, new) = (place(&ready.sites[0]), place(&ready.sites[1]));
+        let plan = format!(
+            "Call off run {} of {}: {}.\n  mark it on {new}, by which its promotion is refused from then on,\n  {}release the locks.",
+            ready.request.operation.run,
+            self.aim.target,
+            if down { format!("{old} becomes primary again") } else { format!("{old} stays primary") },
+            if down {
+                "promote the old primary with its own token, prove that it takes writes and is followed,\n  "
+            } else {
+                ""
+            },
+        );
+        if !app.propose(self.confirm, &plan, self.format)? {
+            return Ok(Kind::Done);
+        }
+        let record = self.record(app, &ready);
+        let (ending, record) = self.carry_out(app, &ready, &mut journal, record).await?;
+        self.report(app, &ready, ending, &journal, record)
+    }
+
+    /// Checks, shows the plan, asks, moves.
+    async fn go(&self, app: &mut App, mut ready: Ready, seen: &[DcSnapshot]) -> Result<Kind> {
+        let mut journal = Journal::default();
+        let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
+        ready.findings = self.prechecks(&pair, &ready.sites).await?;
+        app.heed(&ready.findings);
+        let refusing = precheck::refusing(&ready.findings, &self.accepted);
+        if let Some(first) = refusing.first() {
+            let more = refusing.len() - 1;
+            let more = if more == 0 { String::new() } else { format!(" ({more} more above)") };
+            let stuck = switchover::of_finding(first);
+            return Err(Error::from(crate::decide::step::Stuck {
+                message: format!("{}{more}; nothing was changed", stuck.message),
+                ..stuck
+            }));
+        }
+        match switchover::next(&ready.request, &pair, &journal) {
+            Next::Stuck(stuck) => return Err(stuck.into()),
+            Next::Done(ending) => return self.report(app, &ready, ending, &journal, None),
+            Next::Do(_) | Next::Wait(_) => {}
+        }
+        let plan = self.plan(&ready, &pair);
+        if self.confirm.dry_run != DryRun::None {
+            let note = "not proved: whether everything can be replayed (only a real run tells)";
+            app.ctx.streams.message(note);
+        }
+        if !app.propose(self.confirm, &plan, self.format)? {
+            return Ok(Kind::Done);
+        }
+        let record = self.record(app, &ready);
+        let (ending, record) = self.carry_out(app, &ready, &mut journal, record).await?;
+        self.report(app, &ready, ending, &journal, record)
+    }
+
+    /// Every step that can be foreseen, where it happens, and what is so if this program dies there.
+    fn plan(&self, ready: &Ready, pair: &Pair<'_>) -> String {
+        let [from, to] = &ready.sites;
+        let mut plan = format!(
+            "Move the primary of {}: {} becomes primary, {} follows it.",
+            self.aim.target,
+            place(to),
+            place(from)
+        );
+        for (index, line) in plan::plan(&ready.request, pair).iter().enumerate() {
+            let server = if line.dc == from.dc { &from.api.server } else { &to.api.server };
+            plan.push_str(&format!("\n{:3}. {}, {server}: {}", index + 1, line.dc, line.what));
+            plan.push_str(&format!("\n     if this program dies there: {}", line.dies));
+        }
+        plan.push_str("\nFrom the demotion to the promotion nothing takes writes; until its token is there neither abort nor undo exists.");
+        plan
+    }
+
+    /// Runs the decision to its end. The lock is given back only where no role was changed.
+    async fn carry_out(
+        &self,
+        app: &mut App,
+        ready: &Ready,
+        journal: &mut Journal,
+        record: Option<Record>,
+    ) -> Result<(Ending, Option<Record>)> {
+        let moving = Moving::new(&ready.sites);
+        let again = ready.request.operation.again().replace("TARGET", &self.aim.target.to_string());
+        let mut run = Run { ctx: &mut app.ctx, sites: &ready.sites, record, again: again.clone() };
+        let ended = run
+            .to_end(
+                journal,
+                async || moving.look().await,
+                |seen, journal, now| {
+                    let pair = Pair { from: &seen[0], to: &seen[1], now };
+                    match self.way {
+                        Way::Abort(_) => abort::next(&ready.request, &pair, journal),
+                        _ => switchover::next(&ready.request, &pair, journal),
+                    }
+                },
+                |seen, now| {
+                    let pair = Pair { from: &seen[0], to: &seen[1], now };
+                    switchover::give_back(&ready.request.operation, &pair)
+                },
+            )
+            .await;
+        let mut record = run.record.take();
+        if let Some(record) = &mut record {
+            let exit = ended.as_ref().map_or_else(|error| error.kind(), |_| Kind::Done).code();
+            // The run has ended either way; what is not written here stands in the clusters.
+            let _ = record.line("end", json!({"attempt": ready.request.operation.attempt, "exit": exit}));
+        }
+        let ending = ended.map_err(|error| match journal.sent("demote") || self.way != Way::Start {
+            true if error.kind() != Kind::Interrupted => error.hint(format!("to go on: {again}")),
+            _ => error,
+        })?;
+        Ok((ending, record))
+    }
+
+    /// Every check: of what was seen, and by the API servers' own admission.
+    async fn prechecks(&self, pair: &Pair<'_>, sites: &[Site; 2]) -> Result<Vec<Finding>> {
+        let Ok(live) = pair.live() else { return Ok(Vec::new()) };
+        if !switchover::untouched(live) {
+            return Ok(Vec::new());
+        }
+        let sight = crate::decide::demote::sight(pair, live, &Journal::default(), self.max_lag);
+        let mut findings = precheck::findings(&sight);
+        if self.confirm.dry_run == DryRun::Client {
+            return Ok(findings);
+        }
+        let patches = admission(pair, live);
+        for ((site, seen), patch) in sites.iter().zip([pair.from, pair.to]).zip(patches) {
+            let kind = &kinds::CLUSTERS;
+            let tried =
+                site.api.json_patch(kind, &site.namespace, &site.name, &patch, k8s::DryRun::Server).await;
+            match tried {
+                Ok(_) => {}
+                // It changed just now: the guards look again before every write.
+                Err(error) if matches!(error.reason, Reason::Conflict | Reason::Precondition) => {}
+                Err(error) if error.reason == Reason::Invalid => {
+                    let message = Error::from(error).to_string();
+                    let finding =
+                        Finding::new(finding::NOT_ADMITTED, format!("cluster/{}", seen.name), message);
+                    findings.insert(0, finding.at(&seen.dc));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        Ok(findings)
+    }
+
+    /// The journal on this machine; without one the run goes all the same.
+    fn record(&self, app: &mut App, ready: &Ready) -> Option<Record> {
+        let operation = &ready.request.operation;
+        let folder = app.runs.clone()?;
+        let opened = Record::open(&folder, &operation.run, app.ctx.clock.clone()).and_then(|mut record| {
+            record.line("run", head(&self.aim.target.to_string(), operation, &ready.sites))?;
+            Ok(record)
+        });
+        match opened {
+            Ok(record) => {
+                let (run, path) = (&operation.run, record.path().display().to_string());
+                app.ctx
+                    .streams
+                    .progress(&format!("run {run}, attempt {}; journal {path}", operation.attempt));
+                Some(record)
+            }
+            Err(error) => {
+                let line = format!("warning: no journal in {}: {error}", folder.display());
+                app.ctx.streams.message(&line);
+                None
+            }
+        }
+    }
+}
+
+/// The first line of an attempt.
+fn head(target: &str, operation: &Operation, sites: &[Site; 2]) -> serde_json::Value {
+    let of = |site: &Site| {
+        json!({
+            "dc": site.dc, "context": site.api.context, "server": site.api.server,
+            "namespace": site.namespace, "name": site.name,
+        })
+    };
+    json!({"target": target, "operation": operation, "from": of(&sites[0]), "to": of(&sites[1])})
+}

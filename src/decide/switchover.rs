@@ -1,0 +1,364 @@
+//! The primary moves in one run: demote, token, promote, under one lock.
+//!
+//! Where a run stands is read from the clusters alone (the two specs, and the lock's
+//! note of the token), so going on after a crash is deciding once more.
+
+pub mod abort;
+mod admission;
+mod events;
+#[cfg(test)]
+mod model;
+pub mod plan;
+
+pub use admission::admission;
+
+use super::demote::{self, Gained};
+use super::pair::{self, Live, Pair, Sides, note, patch_cluster, test, under_lock};
+use super::precheck::{self, refusing};
+use super::promote::finish::{self, Rest};
+use super::promote::{self, hash};
+use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
+use crate::error::Kind as Exit;
+use crate::model::finding::{self, Finding};
+use crate::model::operation::Operation;
+use crate::model::token::DemotionToken;
+use crate::observe::DcSnapshot;
+use crate::observe::cnpg::{CnpgCluster, Role};
+use events::events;
+use std::time::Duration;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The run, as it stands in the lock.
+    pub operation: Operation,
+    /// Ids of the warnings that are accepted.
+    pub accepted: Vec<String>,
+    /// Most bytes the target may be behind before anything is touched.
+    pub max_lag: Option<u64>,
+    /// Start a backup on the new primary.
+    pub backup: bool,
+    /// Longest wait for the token, and again for the promotion.
+    pub timeout: Duration,
+}
+
+/// Longest time in which the target's instance may be silent between token and promotion.
+const TARGET_LIMIT: Duration = Duration::from_secs(120);
+/// Pause between two tries of the first write.
+const FIRST_WRITE: Duration = Duration::from_millis(400);
+
+/// The next step of a switchover.
+pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
+    match decide(request, pair, journal) {
+        Ok(next) => next,
+        Err(stuck) => stuck.into(),
+    }
+}
+
+fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
+    let sides: Sides<'_> = match (alone(request, pair), pair.live()) {
+        (Some(to), _) => Sides { from: None, to },
+        (None, Ok(live)) => live.into(),
+        (None, Err(refused)) => {
+            return Ok(pair::not_live(pair, journal, "demote", &request.operation, refused));
+        }
+    };
+    called_off(sides)?;
+    match (sides.from.map(CnpgCluster::role), sides.to.role(), sides.from) {
+        (Some(Role::Primary), Role::Replica, Some(from)) => {
+            before(request, pair, Live { from, to: sides.to }, journal)
+        }
+        (Some(Role::Primary), Role::Primary, _) => Err(Stuck::refused(format!(
+            "{} and {} are both primary by their specs: two primaries",
+            pair.from.object(),
+            pair.to.object()
+        ))
+        .id(finding::TWO_PRIMARIES)
+        .exit(if journal.sent("demote") { Exit::Incomplete } else { Exit::Refused })),
+        (_, Role::Replica, _) if !mine(pair, &request.operation) => Err(demoted_before(pair)),
+        (_, Role::Replica, _) => between(request, pair, sides, journal).map_err(in_the_middle(request)),
+        (_, Role::Primary, _) => after(request, pair, sides, journal),
+    }
+}
+
+/// From the token on the target is enough: the old primary is down, or a replica. Its API
+/// server may be out of reach.
+fn alone<'a>(request: &Request, pair: &Pair<'a>) -> Option<&'a CnpgCluster> {
+    let to = pair.to.live()?;
+    let held = to.lock().filter(|held| held.run == request.operation.run)?;
+    (pair.from.silent() && held.token.is_some()).then_some(to)
+}
+
+/// The mark on the target counts; on the old primary it is only told.
+fn called_off(sides: Sides<'_>) -> Result<(), Stuck> {
+    match sides.to.lock().filter(|held| held.aborted) {
+        Some(held) => Err(Stuck::refused(format!("run {} was called off", held.run)).hint(held.again())),
+        None => Ok(()),
+    }
+}
+
+/// Between demotion and promotion a refusal leaves a database that takes no writes.
+fn in_the_middle(request: &Request) -> impl Fn(Stuck) -> Stuck + '_ {
+    |stuck| {
+        if stuck.exit != Exit::Refused {
+            return stuck;
+        }
+        let abort = format!(
+            "or make the old primary one again: kubectl pgaas switchover TARGET --abort {}",
+            request.operation.run
+        );
+        stuck.exit(Exit::Incomplete).hint(request.operation.again()).hint(abort)
+    }
+}
+
+/// Whether the lock on either side is of this run.
+fn mine(pair: &Pair<'_>, operation: &Operation) -> bool {
+    let of = |seen: &DcSnapshot| {
+        seen.live().and_then(CnpgCluster::lock).is_some_and(|held| held.run == operation.run)
+    };
+    of(pair.from) || of(pair.to)
+}
+
+/// Nobody is primary, and that is not of this run.
+fn demoted_before(pair: &Pair<'_>) -> Stuck {
+    match holder(pair) {
+        Some(holder) => pair::locked(&holder),
+        None => Stuck::refused(format!("{} was demoted before, by another run", pair.from.object())).hint(
+            format!("finish that: kubectl pgaas promote TARGET --dc {} --demotion-token …", pair.to.dc),
+        ),
+    }
+}
+
+/// Who holds the lock on either side.
+fn holder(pair: &Pair<'_>) -> Option<Operation> {
+    [pair.from, pair.to].into_iter().find_map(|seen| seen.live()?.lock())
+}
+
+/// Nothing has been touched: checks, lock, proof, demotion.
+fn before(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
+    let sight = demote::sight(pair, live, journal, request.max_lag);
+    let findings = precheck::findings(&sight);
+    if let Some(first) = refusing(&findings, &request.accepted).first() {
+        return Err(of_finding(first));
+    }
+    if let Some(next) = pair::take_lock(pair, live, &request.operation, journal) {
+        return Ok(next);
+    }
+    let message = format!("the primary moves from {} to {}", pair.from.dc, pair.to.dc);
+    if let Some(next) = events(request, pair, journal, "event-begin", "SwitchoverBegun", &message) {
+        return Ok(next);
+    }
+    let down = demote::Request { operation: request.operation.clone(), timeout: request.timeout };
+    demote::down(&down, pair, live, journal)
+}
+
+/// A check's finding as the end of a run.
+pub fn of_finding(finding: &Finding) -> Stuck {
+    let dc = finding.dc.as_ref().map(|dc| format!("{dc}: ")).unwrap_or_default();
+    let mut stuck = Stuck::refused(format!("{} {dc}{}: {}", finding.id, finding.object, finding.message));
+    stuck.hints.extend(finding.hint.clone());
+    if finding.severity != finding::Severity::Error {
+        stuck = stuck.hint(format!("go on all the same: --accept {}", finding.id));
+    }
+    stuck
+}
+
+/// The old primary is a replica by its spec, nobody is primary: the token, kept on the
+/// target, and then at once the promotion.
+fn between(request: &Request, pair: &Pair<'_>, sides: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
+    let (operation, to) = (&request.operation, sides.to);
+    if let Some(next) = pair::take_lock(pair, sides, operation, journal) {
+        return Ok(next);
+    }
+    let kept = to.lock().and_then(|held| held.token);
+    let token = match (kept, sides.from) {
+        (Some(token), _) => token,
+        (None, Some(from)) => {
+            let down = demote::Request { operation: operation.clone(), timeout: request.timeout };
+            match demote::gain(&down, pair, Live { from, to }, journal)? {
+                Gained::Token(token) => return Ok(keep(operation, pair, from, to, &token)),
+                Gained::NotYet(next) => return Ok(next),
+            }
+        }
+        (None, None) => {
+            return Err(Stuck::refused("the token is not known, and the old primary is out of reach"));
+        }
+    };
+    if pair.from.observed_primary() == Some(true) {
+        return Err(Stuck::refused(format!(
+            "{} takes writes although its token is there",
+            pair.from.object()
+        )));
+    }
+    let promote = promotion(request, &token)?;
+    if pair.to.primary_instance().is_none() {
+        return Ok(Next::Wait(silent_target(pair)));
+    }
+    promote::target(&promote, pair, to)?;
+    Ok(promote::up(&promote, pair, to))
+}
+
+/// On the target: there it survives the loss of the other data centre, and an operator
+/// before 1.28.4 that wipes it from the status a moment later.
+fn keep(operation: &Operation, pair: &Pair<'_>, from: &CnpgCluster, to: &CnpgCluster, token: &str) -> Next {
+    let mut operations = under_lock(to, operation);
+    operations.push(test("/spec/replica/primary", from.self_name()));
+    operations.push(note(to, operation, "keep-token", Some(token)));
+    let what = format!("keep the token of {} in the lock of {}", pair.from.dc, pair.to.object());
+    patch_cluster("keep-token", pair.to, what, operations)
+}
+
+fn silent_target(pair: &Pair<'_>) -> Wait {
+    let what = format!("waiting for the designated primary of {} to answer", pair.to.dc);
+    let over = format!("{}: its designated primary does not answer", pair.to.object());
+    Wait {
+        id: "target",
+        dc: pair.to.dc.clone(),
+        what,
+        limit: TARGET_LIMIT,
+        every: Duration::from_millis(500),
+        over: Stuck::refused(over).exit(Exit::Incomplete),
+    }
+}
+
+fn promotion(request: &Request, token: &str) -> Result<promote::Request, Stuck> {
+    let decoded = DemotionToken::parse(token).map_err(|error| Stuck::refused(error.to_string()))?;
+    Ok(promote::Request {
+        operation: request.operation.clone(),
+        token: token.to_owned(),
+        decoded,
+        token_hash: hash(token),
+        alone: false,
+        backup: request.backup,
+        timeout: request.timeout,
+    })
+}
+
+/// The target is primary by its spec: what is left is looking, proving and tidying up.
+fn after(request: &Request, pair: &Pair<'_>, sides: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
+    let (operation, to) = (&request.operation, sides.to);
+    if !mine(pair, operation) && !journal.sent("unlock-to") {
+        return not_by_this_run(pair, to, journal);
+    }
+    // What is released is not taken again.
+    if !journal.sent("unlock-to")
+        && let Some(next) = pair::take_lock(pair, sides, operation, journal)
+    {
+        return Ok(next);
+    }
+    let of_run = to.last_promotion().is_some_and(|promotion| promotion.run == operation.run);
+    let kept = to.lock().and_then(|held| held.token).or_else(|| to.promotion_token().map(str::to_owned));
+    let token = kept.or_else(|| sides.from.and_then(|from| from.demotion_token()).map(str::to_owned));
+    let Some(token) = token else {
+        return Err(Stuck::refused(format!(
+            "{} is primary, and the token of this run is not known",
+            pair.to.object()
+        ))
+        .exit(Exit::Incomplete));
+    };
+    let promote = promotion(request, &token)?;
+    if to.promotion_token().is_some_and(|other| other != token) {
+        return Err(Stuck::refused(format!("{} was given another token meanwhile", pair.to.object()))
+            .exit(Exit::Incomplete));
+    }
+    let by_token = to.last_promotion_token() == Some(&token);
+    let marked = of_run || to.last_promotion().is_some_and(|mark| mark.token_hash == promote.token_hash);
+    if !by_token && to.promotion_token().is_some() {
+        return promote::promoting(&promote, pair, sides, journal);
+    }
+    if !by_token && !marked {
+        return Err(Stuck::refused(format!(
+            "{} is primary, and not by the token of this run",
+            pair.to.object()
+        ))
+        .exit(Exit::Incomplete));
+    }
+    if let Some(next) = first_write(pair, journal, operation) {
+        return Ok(next);
+    }
+    if let Some(next) = finish::taken(&promote, pair, to, journal) {
+        return Ok(next);
+    }
+    // Here the alias of the primary is to follow, before the old side is looked at.
+    // Once it was seen to follow, that is told, and not looked at again.
+    let sides = Sides { from: sides.from.filter(|_| !journal.has("event-end")), ..sides };
+    match finish::followed(&promote, pair, sides, journal)? {
+        Rest::Next(next) => Ok(next),
+        Rest::Unverified(unverified) => end(request, pair, journal, unverified),
+    }
+}
+
+fn end(
+    request: &Request,
+    pair: &Pair<'_>,
+    journal: &Journal,
+    unverified: Vec<String>,
+) -> Result<Next, Stuck> {
+    let message = format!("{} is primary, {} follows", pair.to.dc, pair.from.dc);
+    let reason = if request.operation.aborted { "SwitchoverCalledOff" } else { "SwitchoverDone" };
+    if let Some(next) = events(request, pair, journal, "event-end", reason, &message) {
+        return Ok(next);
+    }
+    // What cannot be seen keeps its lock, by which the run is gone on with.
+    if let Some(release) = pair::release_seen(pair, &request.operation) {
+        return Ok(release);
+    }
+    Ok(Next::Done(Ending { unverified, ..Ending::default() }))
+}
+
+/// No lock of this run stands, and the target is primary.
+fn not_by_this_run(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Result<Next, Stuck> {
+    if let Some(holder) = holder(pair) {
+        return Err(pair::locked(&holder));
+    }
+    let roles = (pair.to.observed_primary(), pair.from.observed_primary());
+    if journal.untouched() && roles == (Some(true), Some(false)) && to.promotion_token().is_none() {
+        return Ok(Next::Done(Ending { already: true, ..Ending::default() }));
+    }
+    let message = format!("{} is primary by its spec, and its promotion is not finished", pair.to.object());
+    Err(Stuck::refused(message)
+        .hint("kubectl pgaas status tells how far it is; promote with its token finishes it"))
+}
+
+/// As soon as PostgreSQL is out of recovery: the end of the time without writes.
+fn first_write(pair: &Pair<'_>, journal: &Journal, operation: &Operation) -> Option<Next> {
+    let due = match journal.get("first-write") {
+        Some(last) => last.output.is_err() && pair.now >= last.at + FIRST_WRITE,
+        None => true,
+    };
+    if !due || journal.has("writable") || pair.to.observed_primary() != Some(true) {
+        return None;
+    }
+    let service = format!("{}-rw", pair.to.name);
+    let what = format!("commit a first message through {service} ({})", pair.to.dc);
+    let how = How::Sql {
+        namespace: pair.to.namespace.clone(),
+        at: SqlAt::Service(service),
+        statements: vec![finish::message(&operation.run)],
+    };
+    Some(Next::Do(Step::new("first-write", &pair.to.dc, what, how)))
+}
+
+/// Whether any lock that stands is of this run.
+fn of_both(pair: &Pair<'_>, operation: &Operation) -> Result<(), Stuck> {
+    let locks = [pair.from, pair.to].into_iter().filter_map(|seen| seen.live()?.lock());
+    match locks.into_iter().find(|held| held.run != operation.run) {
+        Some(other) => Err(pair::locked(&other)),
+        None => Ok(()),
+    }
+}
+
+/// Whether no role has been changed yet.
+pub fn untouched(live: Live<'_>) -> bool {
+    live.from.role() == Role::Primary && live.to.role() == Role::Replica
+}
+
+/// Releases the lock of a run that failed, where no role was changed: any other run is gone
+/// on with by its lock.
+pub fn give_back(operation: &Operation, pair: &Pair<'_>) -> Option<Next> {
+    let of = |seen: &DcSnapshot| seen.live().map(CnpgCluster::role);
+    match (of(pair.from), of(pair.to)) {
+        (Some(Role::Primary), Some(Role::Replica)) => pair::release(pair, operation),
+        _ => None,
+    }
+}

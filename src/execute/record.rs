@@ -1,0 +1,144 @@
+//! The journal of a run on this machine: one JSON object a line, written before and after
+//! every step. What the clusters show outranks it; it tells people, and a later attempt,
+//! when things happened.
+
+use crate::ctx::{Clock, files};
+use crate::decide::step::{Entry, How, Step};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Version of the lines' shape.
+const VERSION: u64 = 1;
+
+/// An open journal.
+pub struct Record {
+    file: File,
+    path: PathBuf,
+    clock: Arc<dyn Clock>,
+    earlier: Vec<Value>,
+}
+
+impl Record {
+    /// Opens the journal of a run in `folder`, for its owner only; what earlier attempts
+    /// wrote stays. The run's name comes from a cluster, so it may not lead elsewhere.
+    pub fn open(folder: &Path, run: &str, clock: Arc<dyn Clock>) -> io::Result<Record> {
+        if run.is_empty() || !run.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(io::Error::other(format!("{run:?} is no name of a run")));
+        }
+        files::private_folder(folder)?;
+        let path = folder.join(format!("{run}.jsonl"));
+        let earlier = fs::read_to_string(&path).unwrap_or_default();
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path)?;
+        files::set_mode(&path, 0o600)?;
+        // A line that a crash cut off tells nothing.
+        let earlier = earlier.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        Ok(Record { file, path, clock, earlier })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// When an earlier attempt last began a step.
+    pub fn begun_earlier(&self, step: &str) -> Option<Timestamp> {
+        self.earlier("begin", step).last()
+    }
+
+    /// When an earlier attempt first did a step well.
+    pub fn done_earlier(&self, step: &str) -> Option<Timestamp> {
+        self.earlier("done", step).next()
+    }
+
+    fn earlier<'a>(&'a self, event: &'a str, step: &'a str) -> impl Iterator<Item = Timestamp> + 'a {
+        let of = move |line: &&Value| {
+            line["event"] == event
+                && line["step"] == step
+                && line["version"] == VERSION
+                && line["error"].is_null()
+        };
+        self.earlier.iter().filter(of).filter_map(|line| line["time"].as_str()?.parse().ok())
+    }
+
+    /// Writes a line; it is on the disk when this returns.
+    pub fn line(&mut self, event: &str, mut fields: Value) -> io::Result<()> {
+        let mut line = json!({"version": VERSION, "time": self.clock.now().to_string(), "event": event});
+        if let (Value::Object(line), Value::Object(fields)) = (&mut line, &mut fields) {
+            line.append(fields);
+        }
+        self.file.write_all(format!("{line}\n").as_bytes())?;
+        self.file.sync_data()
+    }
+
+    /// A step is about to be performed; a patch is kept whole, and with it the token.
+    pub(super) fn begin(&mut self, step: &Step) -> io::Result<()> {
+        let patch = match &step.how {
+            How::Patch { body, .. } => body.clone(),
+            _ => Value::Null,
+        };
+        self.line("begin", json!({"step": step.id, "dc": step.dc, "what": step.what, "patch": patch}))
+    }
+
+    /// A step was performed.
+    pub(super) fn done(&mut self, entry: &Entry) -> io::Result<()> {
+        let (output, error) = match &entry.output {
+            Ok(output) => (Some(output), None),
+            Err(error) => (None, Some(error)),
+        };
+        let fields = json!({"step": entry.id, "dc": entry.dc, "output": output, "error": error});
+        self.line("done", fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ctx::SystemClock;
+    use crate::decide::step::SqlAt;
+
+    fn open(folder: &Path, run: &str) -> io::Result<Record> {
+        Record::open(folder, run, Arc::new(SystemClock::start()))
+    }
+
+    fn step(id: &'static str) -> Step {
+        let how = How::Sql { namespace: "n".into(), at: SqlAt::Pod("p".into()), statements: vec![] };
+        Step::new(id, "dc1", "does it", how)
+    }
+
+    #[test]
+    fn a_journal_is_its_owners_and_survives_a_line_that_was_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("a/b");
+        let mut record = open(&below, "0badcafe").unwrap();
+        record.begin(&step("demote")).unwrap();
+        let path = record.path().to_owned();
+        drop(record);
+        #[cfg(unix)]
+        {
+            assert_eq!(files::mode(&path.metadata().unwrap()), Some(0o600));
+            assert_eq!(files::mode(&below.metadata().unwrap()), Some(0o700));
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{text}{{\"version\":1,\"ev")).unwrap();
+        let again = open(&below, "0badcafe").unwrap();
+        assert!(again.begun_earlier("demote").is_some());
+        assert!(again.begun_earlier("promote").is_none());
+    }
+
+    #[test]
+    fn a_runs_name_never_leads_out_of_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        for run in ["", "../x", "a/b", "a.b", "a b"] {
+            assert!(open(folder.path(), run).is_err(), "{run}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,120 @@
+//! The primary moves in one command, whatever happens in its middle.
+
+use e2e::{Case, Dc, Load, Pair, Ran, bed, never_two_at_once, nothing_is_lost, until};
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::{fs, thread};
+
+/// The command of a switchover of this pair, with a journal of its own.
+pub fn command(pair: &Pair<'_>, state: &Path, args: &[&str]) -> Command {
+    let mut command = pair.case().pgaas_command(&bed().kubeconfig.to_string_lossy());
+    command.arg("switchover").arg(pair.target()).args(pair.flags()).args(args);
+    command.env("XDG_STATE_HOME", state);
+    command
+}
+
+pub fn switchover(pair: &Pair<'_>, state: &Path, args: &[&str]) -> Ran {
+    let ran = Ran::new(&mut command(pair, state, args), "");
+    pair.case().note(ran.story());
+    ran
+}
+
+fn start(pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
+    let mut command = command(pair, state, &["--to", to.local(), "--yes"]);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// What the journals below a folder say.
+pub fn journal(state: &Path) -> Vec<Value> {
+    let folder = state.join("kubectl-pgaas/runs");
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let text: String = files.map(|file| fs::read_to_string(file.path()).unwrap_or_default()).collect();
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+/// Starts a switchover and kills it at this line of its journal; `false` if it ended before.
+#[track_caller]
+pub fn killed_at(pair: &Pair<'_>, to: Dc, event: &str, step: &str) -> bool {
+    let state = tempfile::tempdir().unwrap();
+    pair.no_backup_runs(to.other());
+    let mut child = start(pair, state.path(), to);
+    let hit = until(&format!("{event} of {step}"), 400, || {
+        let there = journal(state.path()).iter().any(|line| line["event"] == event && line["step"] == step);
+        match there {
+            true => Some(true),
+            false => child.try_wait().unwrap().map(|_| false),
+        }
+    });
+    let _ = child.kill();
+    let _ = child.wait();
+    pair.case().note(format!("killed at {event} of {step}: {:#?}", journal(state.path()).last()));
+    hit
+}
+
+#[test]
+fn the_primary_moves_under_load_and_nothing_acknowledged_is_lost() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let state = tempfile::tempdir().unwrap();
+    let before = pair.versions();
+    switchover(&pair, state.path(), &["--to", Dc::Two.local(), "--dry-run"]).ok().says("promote cluster/");
+    assert_eq!(before[1], pair.versions()[1], "a dry run wrote something");
+
+    let load = Load::on(&pair, Dc::One);
+    until("writes are taken", 60, || (load.acked(Dc::One).len() > 5).then_some(()));
+    let report = thread::scope(|scope| {
+        let moving = scope
+            .spawn(|| switchover(&pair, state.path(), &["--to", Dc::Two.local(), "--yes", "-o", "json"]));
+        until("the run holds its lock", 120, || lock_of(&pair, Dc::Two));
+        let second = switchover(&pair, state.path(), &["--to", Dc::Two.local(), "--yes"]).exits(6);
+        second.says("--resume");
+        moving.join().unwrap()
+    });
+    let report = report.ok().json();
+    until("writes are taken by the new primary", 60, || (load.acked(Dc::Two).len() > 5).then_some(()));
+    let acks = load.end();
+    let outage = never_two_at_once(&acks);
+    nothing_is_lost(&pair, &acks, Dc::Two);
+    case.note(format!("{} + {} writes, {outage} ms without one: {report:#}", acks[0].len(), acks[1].len()));
+    pair.primary_is(Dc::Two);
+    assert_eq!(
+        report["result"],
+        format!("{} is primary now and takes writes; {} follows it", Dc::Two.local(), Dc::One.local())
+    );
+    assert!(report["writeOutage"]["seconds"].as_f64().unwrap() > 0.0, "{report}");
+    for dc in Dc::ALL {
+        assert_eq!(pair.field(dc, "/metadata/annotations/pgaas.io~1operation"), Value::Null);
+        let events = case.kubectl(dc, &["get", "events", "-n", &pair.namespace()]).ok();
+        events.says("SwitchoverBegun").says("SwitchoverDone");
+    }
+    // Already there.
+    switchover(&pair, state.path(), &["--to", Dc::Two.local()]).ok().says("is primary already");
+}
+
+fn lock_of(pair: &Pair<'_>, dc: Dc) -> Option<Value> {
+    Some(pair.field(dc, "/metadata/annotations/pgaas.io~1operation")).filter(|lock| !lock.is_null())
+}
+
+#[test]
+fn a_run_that_was_killed_is_called_off_and_another_one_resumed() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let state = tempfile::tempdir().unwrap();
+    let load = Load::on(&pair, Dc::One);
+
+    assert!(killed_at(&pair, Dc::Two, "done", "demote"), "it must not end by itself");
+    switchover(&pair, state.path(), &["--to", Dc::Two.local(), "--yes"]).exits(6).says("--resume");
+    let called_off = switchover(&pair, state.path(), &["--abort", "--yes", "-o", "json"]).ok().json();
+    assert_eq!(called_off["aborted"], true);
+    pair.primary_is(Dc::One);
+
+    assert!(killed_at(&pair, Dc::Two, "begin", "promote"), "it must not end by itself");
+    switchover(&pair, state.path(), &["--resume", "--yes"]).ok().says("is primary now");
+    pair.primary_is(Dc::Two);
+    until("writes are taken by the new primary", 60, || (load.acked(Dc::Two).len() > 5).then_some(()));
+    let acks = load.end();
+    never_two_at_once(&acks);
+    nothing_is_lost(&pair, &acks, Dc::Two);
+    switchover(&pair, state.path(), &["--resume", "--yes"]).exits(6).says("nothing is left to do");
+}

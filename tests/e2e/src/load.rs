@@ -1,0 +1,152 @@
+//! A load of writes on both data centres of a pair, every acknowledged one recorded.
+
+use crate::{Dc, Pair, bed};
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// One write that PostgreSQL acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ack {
+    /// Microseconds since 1970, by the clock of the pod, when it was sent.
+    pub sent: u64,
+    /// The same when it was acknowledged.
+    pub acked: u64,
+    /// Its number, which no other one of this data centre has.
+    pub number: u64,
+}
+
+/// Both data centres are written to all the time, about every 50 ms, from inside the pod of
+/// the designated primary: whoever takes a write there is a primary.
+pub struct Load {
+    acks: [Arc<Mutex<Vec<Ack>>>; 2],
+    stop: Arc<AtomicBool>,
+    writers: Vec<JoinHandle<()>>,
+}
+
+/// Numbers of a writer that was started again begin here.
+const ROUND: u64 = 1_000_000;
+
+impl Load {
+    /// Makes the table on the primary and begins.
+    #[track_caller]
+    pub fn on(pair: &Pair<'_>, primary: Dc) -> Load {
+        pair.sql(primary, "CREATE TABLE IF NOT EXISTS acked (dc int, n bigint, PRIMARY KEY (dc, n))").ok();
+        let (acks, stop) = ([Arc::default(), Arc::default()], Arc::new(AtomicBool::new(false)));
+        let mut writers = Vec::new();
+        for (dc, acks) in Dc::ALL.into_iter().zip(&acks) {
+            let pod = pair.field(dc, "/status/currentPrimary").as_str().unwrap_or("").to_owned();
+            let (namespace, acks, stop) = (pair.namespace(), Arc::clone(acks), Arc::clone(&stop));
+            writers.push(thread::spawn(move || {
+                let mut round = 0;
+                while !stop.load(Ordering::Relaxed) {
+                    let mut child = start(dc, &namespace, &pod, round * ROUND);
+                    record(&mut child, &acks, &stop);
+                    let _ = child.kill();
+                    let _ = child.wait();
+                    round += 1;
+                    thread::sleep(Duration::from_millis(200));
+                }
+            }));
+        }
+        Load { acks, stop, writers }
+    }
+
+    /// What a data centre has acknowledged so far.
+    pub fn acked(&self, dc: Dc) -> Vec<Ack> {
+        self.acks[dc as usize].lock().unwrap().clone()
+    }
+
+    /// Ends the load; what was acknowledged, by data centre.
+    pub fn end(self) -> [Vec<Ack>; 2] {
+        self.stop.store(true, Ordering::Relaxed);
+        for writer in self.writers {
+            writer.join().unwrap();
+        }
+        self.acks.map(|acks| acks.lock().unwrap().clone())
+    }
+}
+
+fn start(dc: Dc, namespace: &str, pod: &str, first: u64) -> Child {
+    let insert = "INSERT INTO acked VALUES";
+    let script = format!(
+        "n={first}; while :; do n=$((n+1)); b=${{EPOCHREALTIME/[.,]/}}; \
+         psql -XAtq -d postgres -v ON_ERROR_STOP=1 -c \"{insert} ({}, $n)\" >/dev/null 2>&1 && echo $b ${{EPOCHREALTIME/[.,]/}} $n || echo; \
+         sleep 0.02; done",
+        dc as usize
+    );
+    Command::new("kubectl")
+        .arg("--kubeconfig")
+        .arg(&bed().kubeconfig)
+        .args([
+            "--context",
+            dc.context(),
+            "exec",
+            "-n",
+            namespace,
+            pod,
+            "-c",
+            "postgres",
+            "--",
+            "bash",
+            "-c",
+            &script,
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// An empty line is a write that was refused; it tells that the writer is alive.
+fn record(child: &mut Child, acks: &Mutex<Vec<Ack>>, stop: &AtomicBool) {
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    for line in lines.map_while(Result::ok) {
+        let numbers: Vec<u64> = line.split(' ').filter_map(|word| word.parse().ok()).collect();
+        if let [sent, acked, number] = numbers[..] {
+            acks.lock().unwrap().push(Ack { sent, acked, number });
+        }
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
+    }
+}
+
+/// Fails if a row that was acknowledged is not on this data centre.
+#[track_caller]
+pub fn nothing_is_lost(pair: &Pair<'_>, acks: &[Vec<Ack>; 2], on: Dc) {
+    let told = pair.sql(on, "SELECT dc, n FROM acked").ok();
+    let there: BTreeSet<&str> = told.text().lines().collect();
+    for (dc, acks) in acks.iter().enumerate() {
+        let lost: Vec<u64> = acks
+            .iter()
+            .map(|ack| ack.number)
+            .filter(|n| !there.contains(format!("{dc}|{n}").as_str()))
+            .collect();
+        assert!(lost.is_empty(), "acknowledged by {dc} and lost: {lost:?} of {}", acks.len());
+    }
+}
+
+/// Fails if the two data centres took writes at the same time; the pods share a clock.
+/// Returns the longest time in which nobody took one, in milliseconds.
+#[track_caller]
+pub fn never_two_at_once(acks: &[Vec<Ack>; 2]) -> u64 {
+    let mut all: Vec<(Ack, usize)> =
+        acks.iter().enumerate().flat_map(|(dc, acks)| acks.iter().map(move |ack| (*ack, dc))).collect();
+    all.sort_unstable();
+    let mut longest = 0;
+    for pair in all.windows(2) {
+        let ((before, old), (after, new)) = (pair[0], pair[1]);
+        assert!(
+            old == new || before.acked <= after.acked,
+            "two primaries: {before:?} on {old}, {after:?} on {new}"
+        );
+        longest = longest.max(after.acked.saturating_sub(before.acked));
+    }
+    longest / 1000
+}
