@@ -221,7 +221,11 @@ impl Rotation<'_> {
         if error.kind() != Kind::Interrupted {
             return error;
         }
-        let undo = if self.mode == Mode::Undo { " --undo" } else { "" };
+        let undo = match self.mode {
+            Mode::Rotate => "",
+            Mode::Undo => " --undo",
+            Mode::Apply => " --apply-current",
+        };
         let name = &request.subject.leader().one.name;
         error.hint(format!("kubectl qs-secrets rotate {name}{}{undo}", self.wanted.typed()))
     }
@@ -263,6 +267,11 @@ fn done(request: &Request, ending: Ending, journal: &Journal) -> RotateRow {
     let answers = proof.and_then(|entry| entry.output.as_deref().ok()).map(Answer::read).unwrap_or_default();
     let write = last(&["write-back", "write"]).map(|entry| entry.at);
     let proved = last(&["prove-back", "prove"]).map(|entry| entry.at);
+    // Where nothing is rotated there is only one.
+    let line = |line: String| match request.mode {
+        Mode::Apply => line.replace("the new password", "the password"),
+        _ => line,
+    };
     let restarted = journal.entries().iter().filter(|entry| entry.id.starts_with("restart"));
     RotateRow {
         secret: request.subject.leader().one.name.clone(),
@@ -270,7 +279,7 @@ fn done(request: &Request, ending: Ending, journal: &Journal) -> RotateRow {
         server: request.subject.server.clone(),
         fate,
         run: request.run.clone(),
-        proved: answers.iter().map(Answer::line).collect(),
+        proved: answers.iter().map(Answer::line).map(line).collect(),
         gap: write.zip(proved).map(|(write, proved)| proved.saturating_sub(write).as_secs_f64()),
         restarted: restarted
             .filter_map(|entry| entry.what.strip_prefix("restart ").map(str::to_owned))

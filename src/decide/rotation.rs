@@ -230,7 +230,7 @@ impl Work<'_> {
         let want = self.present();
         let proved = self.journal.get("before").map(begin::answers);
         match proved {
-            None => return Ok(self.login("before", &want, &rotation::Values::new(), true)),
+            None => return Ok(self.login("before", &want, &rotation::Values::new(), false)),
             Some(answers) if answers.iter().all(Answer::is_right) && self.untold() => {
                 return Ok(Next::Done(Ending { already: true, ..Ending::default() }));
             }

@@ -1,6 +1,6 @@
 //! Before the first change: what refuses it, what is proved, and what is kept.
 
-use super::{Credential, Member, Work, known};
+use super::{Member, Work, known};
 use crate::decide::step::{Entry, How, Next, Step, Stuck};
 use crate::error::Kind as Exit;
 use crate::manifest::secrets::Source;
@@ -140,7 +140,11 @@ impl Work<'_> {
         let mut all = Values::new();
         for member in &self.request.subject.members {
             let keys = all.entry(member.place.clone()).or_default();
-            for Credential { key, .. } in &self.request.subject.credentials {
+            let credentials = self.request.subject.credentials.iter();
+            // With the passwords of those who may set them.
+            for key in
+                credentials.flat_map(|one| std::iter::once(&one.key).chain(one.by.iter().map(|(_, key)| key)))
+            {
                 let value = self.seen.live(&member.place).and_then(|live| live.data.get(key));
                 keys.insert(key.clone(), value.cloned());
             }

@@ -281,3 +281,102 @@ fn postgres(namespace: &str) -> Vec<Value> {
         client(namespace, WEB, "databaseUrl"),
     ]
 }
+
+const GROUPS: &str = "\
+apiVersion: qs-secrets.pgaas.io/v1alpha1
+kind: Inventory
+redis: [{name: shop-cache, application: shop}]
+minio: [{name: shop-store, application: shop, buckets: [raw, done]}]
+";
+const CACHE: &str = "qs-redis-shop";
+const STORE: &str = "qs-minio-access-shop";
+
+#[test]
+fn redis_has_two_passwords_until_its_clients_have_the_new_one_and_a_minio_moves_with_its_buckets() {
+    let case = Case::begin();
+    if skipped(&case) || env::var_os("TESTBED_IMAGE_MINIO").is_none() {
+        return;
+    }
+    let stage = Stage::new(&case, GROUPS);
+    for object in groups(&stage.namespace) {
+        case.apply(Dc::One, &object);
+    }
+    for (kind, name) in [("statefulset", "shop-cache"), ("statefulset", "shop-store"), ("deployment", "web")]
+    {
+        until("servers and client are ready", 120, || {
+            (case.object(Dc::One, &stage.namespace, kind, name)?["status"]["readyReplicas"] == 1)
+                .then_some(())
+        });
+    }
+    let (old, web) = (stage.value(CACHE, "password"), stage.pods("app=web"));
+    let ran = stage.run("rotate", &[CACHE, "--yes", "--grace", "1s"]).ok();
+    ran.says("statefulset/shop-cache").says("deployment/web").says("the old password of default is refused");
+    assert!(stage.value(CACHE, "password") != old && stage.kept(CACHE).is_none());
+    assert_ne!(web, stage.pods("app=web"));
+    let ask = "REDISCLI_AUTH=$REDIS_PASSWORD redis-cli ping";
+    stage.exec("shop-cache-0", &["sh", "-c", ask]).ok().says("PONG");
+
+    let old = stage.value(STORE, "password");
+    // Any of the group stands for all of it; the run is killed when the leader is written.
+    let bucket = format!("{STORE}-raw");
+    let mut run = stage.start(&[&bucket, "--yes"]);
+    until("the first Secret is written", 60, || (stage.value(STORE, "password") != old).then_some(()));
+    let _ = run.kill();
+    run.wait().unwrap();
+    if stage.kept(STORE).is_some() {
+        stage
+            .run("rotate", &[&bucket, "--yes"])
+            .ok()
+            .says("2 more with the same password")
+            .says("is refused");
+    }
+    let passwords = ["", "-raw", "-done"].map(|end| stage.value(&format!("{STORE}{end}"), "password"));
+    assert!(passwords.iter().all(|password| *password == passwords[0] && *password != old));
+    assert!(stage.kept(STORE).is_none());
+}
+
+fn groups(namespace: &str) -> Vec<Value> {
+    let server = |name: &str, container: Value| {
+        json!({
+            "apiVersion": "apps/v1", "kind": "StatefulSet",
+            "metadata": { "name": name, "namespace": namespace },
+            "spec": {
+                "serviceName": name, "replicas": 1, "selector": { "matchLabels": { "app": name } },
+                "template": {
+                    "metadata": { "labels": { "app": name } },
+                    "spec": {
+                        "terminationGracePeriodSeconds": 1, "containers": [container],
+                        "securityContext": { "fsGroup": 65532 },
+                        "volumes": [{ "name": "data", "emptyDir": {} }],
+                    },
+                },
+            },
+        })
+    };
+    let service = |name: &str, port: u16| {
+        json!({
+            "apiVersion": "v1", "kind": "Service", "metadata": { "name": name, "namespace": namespace },
+            "spec": { "selector": { "app": name }, "ports": [{ "port": port }] },
+        })
+    };
+    let from = |name: &str, secret: &str, key: &str| json!({ "name": name, "valueFrom": { "secretKeyRef": { "name": secret, "key": key } } });
+    let redis = json!({
+        "name": "shop-cache", "image": image("TESTBED_IMAGE_REDIS"), "imagePullPolicy": "IfNotPresent",
+        "command": ["sh", "-c", "exec redis-server --protected-mode no --requirepass \"$REDIS_PASSWORD\""],
+        "env": [from("REDIS_PASSWORD", CACHE, "password")],
+    });
+    let minio = json!({
+        "name": "minio", "image": image("TESTBED_IMAGE_MINIO"), "imagePullPolicy": "IfNotPresent",
+        "args": ["server", "/data"], "volumeMounts": [{ "name": "data", "mountPath": "/data" }],
+        "env": [from("MINIO_ROOT_USER", STORE, "user"), from("MINIO_ROOT_PASSWORD", STORE, "password"),
+            { "name": "HOME", "value": "/tmp" }],
+        "readinessProbe": { "httpGet": { "path": "/minio/health/ready", "port": 9000 }, "periodSeconds": 1 },
+    });
+    vec![
+        server("shop-cache", redis),
+        service("shop-cache", 6379),
+        server("shop-store", minio),
+        service("shop-store", 9000),
+        client(namespace, CACHE, "password"),
+    ]
+}
