@@ -93,18 +93,8 @@ pub struct Postgresql {
     pub parameters: BTreeMap<String, String>,
     /// Libraries loaded at the start.
     pub shared_preload_libraries: Vec<String>,
-    /// Synchronous replication inside the Cluster, if asked for.
-    pub synchronous: Option<Synchronous>,
-}
-
-/// `spec.postgresql.synchronous`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Synchronous {
-    /// Standbys a commit waits for.
-    pub number: u64,
-    /// `preferred` lets commits go on with fewer standbys; anything else does not.
-    pub data_durability: Option<String>,
+    /// Synchronous replication inside the Cluster: `number`, `dataDurability`.
+    pub synchronous: Value,
 }
 
 /// Reference to an image catalog.
