@@ -57,6 +57,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "upgrade
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "delete" -d 'Delete a target\'s Clusters and, unless they are kept, their volumes'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "status" -d 'Show role, health, lag, archiving, backups and certificates of a target'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "test" -d 'Test whether applications reach a Cluster: every role at every endpoint, TLS, isolation'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "switchover" -d 'Move the primary to the other data centre: checks, demote, token, promote, proofs'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "demote" -d 'Demote the primary: it becomes a replica of --to and hands over a token'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "promote" -d 'Promote a data centre to primary with the demotion token of the old one'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "dns" -d 'Show where the alias of a primary leads, or lead it to the primary'
@@ -189,7 +190,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l d
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand create" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
@@ -225,7 +226,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand upgrade" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
@@ -263,7 +264,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l d
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand delete" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
@@ -361,6 +362,48 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand test" -l req
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand test" -l strict -d 'Exit 3 for warnings, too'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand test" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand test" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l values -d 'Directory with the values files; ./confs if not given' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l dc -d 'Only this data centre' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l to -d 'Data centre that is to become primary' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l resume -d 'Go on with the run that holds the lock' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l abort -d 'Call off the run that holds the lock: the old primary becomes primary again' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l accept -d 'Go on in spite of a warning, by its id; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l max-lag -d 'Refuse if the target is more than this many bytes behind' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
+client\t'Print what would be done'
+server\t'Let the API server check each write without keeping it'"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l no-backup -d 'Start no backup on the new primary'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -s y -l yes -d 'Answer yes to questions; lowers no guard'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -s h -l help -d 'Print help'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l values -d 'Directory with the values files; ./confs if not given' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l dc -d 'Only this data centre' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
@@ -369,7 +412,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l d
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l to -d 'Data centre that is to become primary' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l demotion-token-file -d 'Write the token to this file (mode 0600), too' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
@@ -407,7 +450,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l demotion-token -d 'The demotion token' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l demotion-token-file -d 'File that holds the demotion token; - is standard input' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
@@ -509,7 +552,7 @@ coredns\t'The file of CoreDNS, which serves the whole cluster'
 manual\t'By somebody else'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand dns; and __fish_seen_subcommand_from update" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand dns; and __fish_seen_subcommand_from update" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand dns; and __fish_seen_subcommand_from update" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand dns; and __fish_seen_subcommand_from update" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand dns; and __fish_seen_subcommand_from update" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
@@ -600,7 +643,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand lock; and __fish_seen_subcommand_from break" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
@@ -878,24 +921,25 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "values" -d 'Print the effective values of a declared target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "validate" -d 'Check the values files of a target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "template" -d 'Print the manifests of a declared target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "create" -d 'Create a declared target in all its data centres and wait until it is healthy'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "upgrade" -d 'Apply changed values to a target, the replica first; roles stay as they are'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "delete" -d 'Delete a target\'s Clusters and, unless they are kept, their volumes'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "status" -d 'Show role, health, lag, archiving, backups and certificates of a target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "test" -d 'Test whether applications reach a Cluster: every role at every endpoint, TLS, isolation'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "demote" -d 'Demote the primary: it becomes a replica of --to and hands over a token'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "promote" -d 'Promote a data centre to primary with the demotion token of the old one'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "dns" -d 'Show where the alias of a primary leads, or lead it to the primary'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "lock" -d 'Show or break the operation lock of a target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "token" -d 'Show and check demotion tokens'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "list" -d 'List Clusters over namespaces and data centres'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test demote promote dns lock token list version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "values" -d 'Print the effective values of a declared target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "validate" -d 'Check the values files of a target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "template" -d 'Print the manifests of a declared target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "create" -d 'Create a declared target in all its data centres and wait until it is healthy'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "upgrade" -d 'Apply changed values to a target, the replica first; roles stay as they are'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "delete" -d 'Delete a target\'s Clusters and, unless they are kept, their volumes'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "status" -d 'Show role, health, lag, archiving, backups and certificates of a target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "test" -d 'Test whether applications reach a Cluster: every role at every endpoint, TLS, isolation'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "switchover" -d 'Move the primary to the other data centre: checks, demote, token, promote, proofs'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "demote" -d 'Demote the primary: it becomes a replica of --to and hands over a token'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "promote" -d 'Promote a data centre to primary with the demotion token of the old one'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "dns" -d 'Show where the alias of a primary leads, or lead it to the primary'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "lock" -d 'Show or break the operation lock of a target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "token" -d 'Show and check demotion tokens'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "list" -d 'List Clusters over namespaces and data centres'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from dns" -f -a "show" -d 'Show what declares the alias, and where it leads'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from dns" -f -a "update" -d 'Lead the alias to the primary, and ask the resolver until it does'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "show" -d 'Show who holds the lock'

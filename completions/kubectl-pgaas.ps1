@@ -629,7 +629,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'external-dns, coredns or manual; ExternalDNS where it is installed unless another is named')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait; when it is over the cluster goes on by itself')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'The name that deletion, or a promotion which can lose data, asks to type')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'none writes; client only prints what would be done; server lets the API server check it, too')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content')

@@ -37,6 +37,9 @@ pub enum Mode {
     Manual,
 }
 
+/// What a data centre has, if it has such things, or why that cannot be read.
+type Read<T> = (String, Result<Option<T>, String>);
+
 /// What is known of an alias before anything is written.
 pub struct Alias {
     /// What is to be true.
@@ -45,8 +48,8 @@ pub struct Alias {
     pub sites: Vec<Site>,
     /// Who changes the target at the moment.
     pub locked: Option<String>,
-    sides: Vec<(String, Result<Option<Vec<DnsEndpoint>>, String>)>,
-    files: Vec<(String, Result<Option<Corefile>, String>)>,
+    sides: Vec<Read<Vec<DnsEndpoint>>>,
+    files: Vec<Read<Corefile>>,
     dns: Dns,
 }
 

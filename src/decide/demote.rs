@@ -59,7 +59,7 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal
     let from = live.from;
     let token = match gain(request, pair, live, journal)? {
         Gained::Token(token) => token,
-        Gained::NotYet(next) => return Ok(next),
+        Gained::NotYet(next) => return Ok(*next),
     };
     let mine = pair::holds_lock(pair, operation);
     if mine && from.last_demotion().as_ref().map(|kept| &kept.token) != Some(&token) {
@@ -88,7 +88,7 @@ pub(super) enum Gained {
     /// The token of this demotion.
     Token(String),
     /// Not yet.
-    NotYet(Next),
+    NotYet(Box<Next>),
 }
 
 /// The token of a demotion in favour of the other side, as soon as it is seen: the
@@ -131,7 +131,7 @@ pub(super) fn gain(
     let token = from.demotion_token().map(str::to_owned).or_else(|| kept.map(|kept| kept.token));
     Ok(match token.filter(|token| DemotionToken::parse(token).is_ok()) {
         Some(token) => Gained::Token(token),
-        None => Gained::NotYet(waiting::token(request, pair, from, journal)),
+        None => Gained::NotYet(Box::new(waiting::token(request, pair, from, journal))),
     })
 }
 

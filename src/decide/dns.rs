@@ -229,6 +229,8 @@ pub fn coredns(wish: &Wish, dc: &str, file: &Corefile) -> Result<Option<Change>>
 mod tests {
     use super::*;
 
+    type Sided = (String, Result<Option<Vec<DnsEndpoint>>, String>);
+
     fn wish() -> Wish {
         Wish {
             alias: "primary.ic1-prod.example".into(),
@@ -252,10 +254,7 @@ mod tests {
         serde_json::from_value(value).unwrap()
     }
 
-    fn sides(
-        one: Vec<DnsEndpoint>,
-        two: Vec<DnsEndpoint>,
-    ) -> Vec<(String, Result<Option<Vec<DnsEndpoint>>, String>)> {
+    fn sides(one: Vec<DnsEndpoint>, two: Vec<DnsEndpoint>) -> Vec<Sided> {
         vec![("dc1".into(), Ok(Some(one))), ("dc2".into(), Ok(Some(two)))]
     }
 

@@ -177,7 +177,7 @@ fn between(request: &Request, pair: &Pair<'_>, sides: Sides<'_>, journal: &Journ
             let down = demote::Request { operation: operation.clone(), timeout: request.timeout };
             match demote::gain(&down, pair, Live { from, to }, journal)? {
                 Gained::Token(token) => return Ok(keep(operation, pair, from, to, &token)),
-                Gained::NotYet(next) => return Ok(next),
+                Gained::NotYet(next) => return Ok(*next),
             }
         }
         (None, None) => {
@@ -283,7 +283,7 @@ fn after(request: &Request, pair: &Pair<'_>, sides: Sides<'_>, journal: &Journal
     // Once it was seen to follow, that is told, and not looked at again.
     let sides = Sides { from: sides.from.filter(|_| !journal.has("event-end")), ..sides };
     match finish::followed(&promote, pair, sides, journal)? {
-        Rest::Next(next) => Ok(next),
+        Rest::Next(next) => Ok(*next),
         Rest::Unverified(unverified) => end(request, pair, journal, unverified),
     }
 }

@@ -47,7 +47,7 @@ pub fn next(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journ
         return Ok(next);
     }
     let unverified = match followed(request, pair, live, journal)? {
-        Rest::Next(next) => return Ok(next),
+        Rest::Next(next) => return Ok(*next),
         Rest::Unverified(unverified) => unverified,
     };
     if let Some(release) = pair::release(pair, &request.operation) {
@@ -59,7 +59,7 @@ pub fn next(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journ
 /// What is left of the look at the old side.
 pub enum Rest {
     /// This first.
-    Next(Next),
+    Next(Box<Next>),
     /// Nothing; these could not be verified.
     Unverified(Vec<String>),
 }
@@ -103,7 +103,7 @@ pub fn followed(
             if let Some(from) = live.from
                 && let Some(next) = old_side(request, pair, from, written)?
             {
-                return Ok(Rest::Next(next));
+                return Ok(Rest::Next(Box::new(next)));
             }
         }
         None => {}

@@ -110,7 +110,7 @@ fn undo(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -
         Some(token) => token,
         None => match demote::gain(&down, pair, live, journal)? {
             Gained::Token(token) => token,
-            Gained::NotYet(next) => return Ok(next),
+            Gained::NotYet(next) => return Ok(*next),
         },
     };
     if from.status.switch_replica_cluster_status.in_progress
