@@ -31,14 +31,21 @@ pub struct SuitesArgs {
     /// postgres, redis, minio, http or all
     #[arg(value_name = "WHAT", required_unless_present = "plan", hide_possible_values = true)]
     pub what: Option<What>,
-    /// Only these: instances or Secrets; secret/NAME is any Secret. For http: URLs, or SERVICE[:PORT][/PATH]
-    #[arg(value_name = "NAME")]
+    /// Instances or Secrets, or what `http` asks.
+    #[arg(
+        value_name = "NAME",
+        help = "Only these: instances or Secrets; secret/NAME is any Secret. For http: URLs, or SERVICE[:PORT][/PATH]"
+    )]
     pub names: Vec<String>,
     /// Which Secrets there are.
     #[command(flatten)]
     pub wanted: WantedArgs,
-    /// Sentinel that names the master of Redis: HOST[:PORT][/MASTER]; that of a RedisFailover is found without
-    #[arg(long, value_name = "HOST")]
+    /// Sentinel of a Redis that no RedisFailover tells of.
+    #[arg(
+        long,
+        value_name = "HOST",
+        help = "Sentinel that names the master of Redis: HOST[:PORT][/MASTER]; that of a RedisFailover is found without"
+    )]
     pub sentinel: Option<String>,
     /// Authorities that servers' certificates must be signed by, PEM; otherwise those of this machine
     #[arg(long, value_name = "FILE")]
