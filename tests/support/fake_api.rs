@@ -162,8 +162,12 @@ async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
 }
 
 async fn serve(request: hyper::Request<Incoming>, state: Arc<Mutex<State>>) -> Result<Response, Infallible> {
-    let request = read(request, &state).await;
+    let (request, seen) = read(request).await;
     let rule = scripted(&request, &state);
+    let see = |seen| state.lock().unwrap().seen.push(seen);
+    // What was seen is done, where nothing else is scripted: tests go on from there.
+    let (before, after) = if rule.is_some() { (Some(seen), None) } else { (None, Some(seen)) };
+    before.into_iter().for_each(see);
     let mut response = match rule {
         Some(Answer::Status(code, reason, message)) => {
             let name = if reason == "NotFound" { "x" } else { "" };
@@ -184,13 +188,14 @@ async fn serve(request: hyper::Request<Incoming>, state: Arc<Mutex<State>>) -> R
         }
         None => from_store(&request, &state),
     };
+    after.into_iter().for_each(see);
     if let Some(text) = state.lock().unwrap().warning {
         response.headers_mut().insert("warning", format!("299 - \"{text}\"").parse().unwrap());
     }
     Ok(response)
 }
 
-async fn read(request: hyper::Request<Incoming>, state: &Mutex<State>) -> Request {
+async fn read(request: hyper::Request<Incoming>) -> (Request, Seen) {
     let (parts, body) = request.into_parts();
     let bytes = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
@@ -209,8 +214,8 @@ async fn read(request: hyper::Request<Incoming>, state: &Mutex<State>) -> Reques
         .collect();
     let request =
         Request { method: method.clone(), path: parts.uri.path().to_owned(), query, content_type, body };
-    state.lock().unwrap().seen.push(Seen { method, uri, headers, body: request.body.clone() });
-    request
+    let seen = Seen { method, uri, headers, body: request.body.clone() };
+    (request, seen)
 }
 
 fn decode(text: &str) -> String {
