@@ -87,7 +87,7 @@ impl App {
         let bytes = std::fs::read(plan).map_err(|error| unreadable().because(error))?;
         let plan: Plan = serde_json::from_slice(&bytes).map_err(|error| unreadable().because(error))?;
         let suites = self.suites(&plan, Dialer::Direct, Keeper::Folder(secrets.to_owned()), args).await?;
-        self.test(testing(&plan, TestMode::InCluster, ""), &suites, args).await
+        self.test(testing(&plan, TestMode::InCluster, ""), suites, args).await
     }
 
     /// Waits for the end of the Job and reads what its pod said.

@@ -89,7 +89,7 @@ impl App {
             mode: TestMode::Local,
             run,
         };
-        let report = self.test(testing, &suites, args).await?;
+        let report = self.test(testing, suites, args).await?;
         self.show_test(&report, args)
     }
 

@@ -25,11 +25,11 @@ pub struct Testing {
 impl App {
     /// Runs what is wanted of the suites. Ctrl-C ends it: what was made is removed, and the
     /// report tells what was tried until then.
-    pub async fn test(&self, testing: Testing, suites: &[Suite], args: &TestArgs) -> Result<TestReport> {
+    pub async fn test(&self, testing: Testing, suites: Vec<Suite>, args: &TestArgs) -> Result<TestReport> {
         let selection = args.selection();
         let wanted = |suite: &Suite| selection.of(&suite.name, suite.checks()).contains(&true);
         if !suites.is_empty() && !suites.iter().any(wanted) {
-            return Err(nothing_wanted(suites));
+            return Err(nothing_wanted(&suites));
         }
         let clock = self.ctx.clock.as_ref();
         let (began, started) = (clock.elapsed(), clock.now());

@@ -204,9 +204,13 @@ struct One {
 }
 
 impl Runner<'_> {
-    /// Runs everything that is wanted, to its end, the deadline, or the user's wish.
-    pub async fn run(&self, suites: &[Suite]) -> Ran {
-        let wanted = suites.iter().map(|suite| (suite, self.selection.of(&suite.name, &suite.checks)));
+    /// Runs everything that is wanted, to its end, the deadline, or the user's wish. A suite
+    /// that has ended is dropped, and its connection with it: those to come need the room.
+    pub async fn run(&self, suites: Vec<Suite>) -> Ran {
+        let wanted = suites.into_iter().map(|suite| {
+            let wanted = self.selection.of(&suite.name, &suite.checks);
+            (suite, wanted)
+        });
         let wanted = wanted.filter(|(_, wanted)| wanted.contains(&true));
         let work = wanted.map(|(suite, wanted)| self.one(suite, wanted));
         let all: Vec<One> = futures::stream::iter(work).buffered(self.at_once.max(1)).collect().await;
@@ -219,7 +223,7 @@ impl Runner<'_> {
         }
     }
 
-    async fn one(&self, suite: &Suite, wanted: Vec<bool>) -> One {
+    async fn one(&self, suite: Suite, wanted: Vec<bool>) -> One {
         let (began, started) = (self.clock.elapsed(), self.clock.now());
         let (mut done, mut steps, mut begun, mut stop) = (Vec::new(), Vec::new(), Vec::new(), None);
         for (index, check) in suite.checks.iter().enumerate().filter(|(index, _)| wanted[*index]) {
@@ -242,7 +246,7 @@ impl Runner<'_> {
             steps.push(TestStep { name: check.name.to_owned(), outcome: outcome.clone(), milliseconds });
             done.push((check.name, outcome));
         }
-        let left = self.clean_up(suite, &begun).await;
+        let left = self.clean_up(&suite, &begun).await;
         let outcomes = steps.iter().map(|step: &TestStep| &step.outcome);
         let phase = match TestPhase::of(outcomes, self.strict) {
             TestPhase::Succeeded if stop.is_some() => TestPhase::Unknown,

@@ -55,7 +55,7 @@ pub async fn run(args: &TestVerbArgs, app: &mut App) -> Result<Kind> {
         }
         None => {
             let suites = app.suites_from_here(&plan, &api, test).await?;
-            app.test(testing(&plan, TestMode::Local, &api.context), &suites, test).await?
+            app.test(testing(&plan, TestMode::Local, &api.context), suites, test).await?
         }
     };
     app.show_test(&report, test)
