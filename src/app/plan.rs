@@ -46,6 +46,8 @@ impl App {
                 let servers = tested::servers(profile, inventory, expected, &around, &api.namespace);
                 targets.extend(servers.into_iter().map(|server| Target::Postgres(Box::new(server))));
             }
+            let bundled = wanted.profile.bundled.iter().filter(|_| what.has(What::Postgres));
+            targets.extend(bundled.map(|server| Target::Forge(Box::new(server.clone()))));
             for expected in &wanted.expected {
                 targets.extend(target(expected, &wanted.inventory, what));
             }
@@ -194,6 +196,7 @@ fn of_name(target: &Target, name: &str) -> Option<Target> {
         Target::Redis(redis) => redis.name.as_str(),
         Target::Minio(minio) => minio.name.as_str(),
         Target::Http(http) => http.name.as_str(),
+        Target::Forge(server) => server.host.as_str(),
         Target::Postgres(server) if server.cluster == name => server.cluster.as_str(),
         Target::Postgres(server) => {
             let mut server = server.clone();

@@ -96,6 +96,50 @@ pub struct PgRole {
     pub extensions: Vec<String>,
 }
 
+/// The bundled server of API Forge: what is called how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Forge {
+    /// Its Service.
+    pub host: String,
+    /// Port of its Service.
+    pub port: u16,
+    /// The Secret with a password for each role.
+    pub secret: String,
+    /// Database of the application.
+    pub database: String,
+    /// Schema of the application.
+    pub schema: String,
+    /// Superuser.
+    pub superuser: String,
+    /// Owner of database and schema; nobody logs in as it.
+    pub owner: String,
+    /// The application.
+    pub user: String,
+    /// Backups read as this one.
+    pub reader: String,
+    /// The role of Temporal, which not every deployment has.
+    pub temporal: String,
+}
+
+impl Default for Forge {
+    fn default() -> Self {
+        let text = str::to_owned;
+        Forge {
+            host: text("postgres"),
+            port: 5432,
+            secret: text("postgres-secrets"),
+            database: text("appdb"),
+            schema: text("app"),
+            superuser: text("postgres"),
+            owner: text("appowner"),
+            user: text("appuser"),
+            reader: text("backupuser"),
+            temporal: text("temporaluser"),
+        }
+    }
+}
+
 impl PgServer {
     /// The endpoint of a host, however the host is written.
     pub fn endpoint_of(&self, host: &str) -> Option<&PgEndpoint> {

@@ -21,7 +21,7 @@ use crate::model::connection::{Connection, Service};
 use crate::model::dial::Endpoint;
 use crate::model::finding;
 use crate::model::secret::SecretBytes;
-use crate::model::tested::PgServer;
+use crate::model::tested::{Forge, PgServer};
 use crate::observe::secrets::secret;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,6 +64,8 @@ pub enum Target {
     Http(http::HttpTarget),
     /// A cluster of PostgreSQL: a suite for each role and endpoint.
     Postgres(Box<PgServer>),
+    /// The server of API Forge, looked into by its superuser.
+    Forge(Box<Forge>),
 }
 
 impl Target {
@@ -74,6 +76,7 @@ impl Target {
             Target::Minio(target) => vec![&target.secret],
             Target::Http(_) => Vec::new(),
             Target::Postgres(server) => tested::secrets(std::slice::from_ref(&**server)),
+            Target::Forge(server) => vec![&server.secret],
         }
     }
 
@@ -84,6 +87,9 @@ impl Target {
             Target::Minio(target) => vec![minio::suite(target, world).await],
             Target::Http(target) => vec![http::suite(target, world)],
             Target::Postgres(server) => postgres::suites(server, &world.given(&self.secrets()).await),
+            Target::Forge(server) => {
+                vec![postgres::forge(server, &world.namespace, &world.given(&self.secrets()).await)]
+            }
         }
     }
 }

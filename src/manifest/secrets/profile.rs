@@ -9,6 +9,7 @@ use crate::manifest::rule::{ANY, OBJECT, TEXT};
 use crate::manifest::shape::{self, Shape, may, must};
 use crate::manifest::yaml::{self, Node};
 use crate::model::problem::{Origin, Problem};
+use crate::model::tested::Forge;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,6 +48,9 @@ pub struct Profile {
     /// Secrets made of files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FilesShape>,
+    /// A server of its own that `test postgres` looks into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundled: Option<Forge>,
     /// Whom it is for unless a file or the cluster says otherwise.
     #[serde(default, skip_serializing_if = "Inventory::is_empty")]
     pub inventory: Inventory,
@@ -263,7 +267,20 @@ const PROFILE: Shape = Shape::Closed(&[
     may("hosts", Shape::Closed(&[may("pooler", TEMPLATE), must("direct", TEMPLATE)])),
     must("secrets", Shape::List { of: &SECRET, min: 1 }),
     may("files", Shape::List { of: &FILES, min: 1 }),
+    may("bundled", BUNDLED),
     may("inventory", inventory::BODY),
+]);
+const BUNDLED: Shape = Shape::Closed(&[
+    may("host", Shape::Text(&OBJECT)),
+    may("port", Shape::Int { min: 1, max: 65535 }),
+    may("secret", Shape::Text(&OBJECT)),
+    may("database", Shape::Text(&TEXT)),
+    may("schema", Shape::Text(&TEXT)),
+    may("superuser", Shape::Text(&TEXT)),
+    may("owner", Shape::Text(&TEXT)),
+    may("user", Shape::Text(&TEXT)),
+    may("reader", Shape::Text(&TEXT)),
+    may("temporal", Shape::Text(&TEXT)),
 ]);
 
 impl Profile {

@@ -6,68 +6,22 @@ use crate::execute::checking::{Check, Suite};
 use crate::model::check::{Checked, Outcome};
 use crate::model::finding;
 use crate::model::secret::SecretBytes;
-use crate::model::tested::{PgEndpoint, PgServer};
+use crate::model::tested::{Forge, PgEndpoint, PgServer};
 use crate::probe::postgres::{Login, Row, Session, Sslmode, Tls, Why, identifier, literal, secure};
-use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
-/// A server of API Forge: what is called how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Forge {
-    /// Namespace.
-    pub namespace: String,
-    /// Host and port of its Service.
-    pub host: String,
-    /// Port of its Service.
-    pub port: u16,
-    /// The Secret with a password for each role.
-    pub secret: String,
-    /// Database of the application.
-    pub database: String,
-    /// Schema of the application.
-    pub schema: String,
-    /// Superuser.
-    pub superuser: String,
-    /// Owner of database and schema; nobody logs in as it.
-    pub owner: String,
-    /// The application.
-    pub user: String,
-    /// Backups read as this one.
-    pub reader: String,
-    /// The role of Temporal, where it is used.
-    pub temporal: Option<String>,
-}
-
-impl Default for Forge {
-    fn default() -> Self {
-        let text = str::to_owned;
-        Forge {
-            namespace: String::new(),
-            host: text("postgres"),
-            port: 5432,
-            secret: text("postgres-secrets"),
-            database: text("appdb"),
-            schema: text("app"),
-            superuser: text("postgres"),
-            owner: text("appowner"),
-            user: text("appuser"),
-            reader: text("backupuser"),
-            temporal: None,
-        }
-    }
-}
-
 /// The checks of one such server.
-pub fn forge(forge: &Forge, given: &Given) -> Suite {
-    let (namespace, name) = (forge.namespace.clone(), format!("postgresql/{}/api-forge", forge.host));
-    let subject = Looked { given: given.clone(), forge: forge.clone(), session: RefCell::default() };
-    Suite::of(name, namespace, subject, &CHECKS).at(given.dc.clone())
+pub fn forge(forge: &Forge, namespace: &str, given: &Given) -> Suite {
+    let (given, forge, namespace) = (given.clone(), forge.clone(), namespace.to_owned());
+    let (name, dc) = (format!("postgresql/{}/api-forge", forge.host), given.dc.clone());
+    let subject = Looked { given, forge, namespace: namespace.clone(), session: RefCell::default() };
+    Suite::of(name, namespace, subject, &CHECKS).at(dc)
 }
 
 struct Looked {
     given: Given,
     forge: Forge,
+    namespace: String,
     session: RefCell<Option<Session>>,
 }
 
@@ -88,7 +42,7 @@ const SYNC: &str = "the init job, or `k8s db sync`, sets roles and passwords ane
 
 impl Looked {
     fn server(&self) -> PgServer {
-        PgServer { namespace: self.forge.namespace.clone(), ..PgServer::default() }
+        PgServer { namespace: self.namespace.clone(), ..PgServer::default() }
     }
 
     fn endpoint(&self) -> PgEndpoint {
@@ -141,10 +95,8 @@ impl Looked {
 
     async fn roles(&self) -> Checked {
         let Forge { owner, user, reader, temporal, .. } = &self.forge;
-        let wanted = [(owner, false), (user, true), (reader, true)];
-        let wanted: Vec<(&String, bool)> =
-            wanted.into_iter().chain(temporal.iter().map(|role| (role, true))).collect();
-        let names: Vec<String> = wanted.iter().map(|(role, _)| literal(role)).collect();
+        let wanted = [(owner, false), (user, true), (reader, true), (temporal, true)];
+        let names = wanted.map(|(role, _)| literal(role));
         let rows = self
             .ask(&format!(
                 "SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname IN ({})",
@@ -155,13 +107,14 @@ impl Looked {
             let row = rows.iter().find(|row| row.first().and_then(Option::as_deref) == Some(role))?;
             Some(row.get(1).and_then(Option::as_deref) == Some("t"))
         };
+        let has = |role: &str| login(role).is_some() || role == temporal;
         let missing: Vec<&str> =
-            wanted.iter().filter(|(role, _)| login(role).is_none()).map(|(role, _)| role.as_str()).collect();
+            wanted.iter().map(|(role, _)| role.as_str()).filter(|role| !has(role)).collect();
         if !missing.is_empty() {
             let told = format!("{} does not exist", missing.join(", "));
             return Err(Outcome::fail("role-missing", told).finding(finding::ROLE_MISSING).hint(SYNC));
         }
-        for (role, may) in &wanted {
+        for (role, may) in wanted {
             match (login(role), may) {
                 (Some(false), true) => {
                     return Err(Outcome::fail("no-login", format!("{role} may not log in"))
@@ -181,8 +134,10 @@ impl Looked {
 
     async fn passwords(&self) -> Checked {
         let Forge { user, reader, temporal, .. } = &self.forge;
+        let sql = format!("SELECT 1 FROM pg_roles WHERE rolname = {}", literal(temporal));
+        let temporal = (!self.list(&sql).await?.is_empty()).then_some((temporal, "postgres_temporal_pw"));
         let pairs = [(user, "postgres_app_user_pw"), (reader, "postgres_app_ro_pw")];
-        let pairs = pairs.into_iter().chain(temporal.iter().map(|role| (role, "postgres_temporal_pw")));
+        let pairs = pairs.into_iter().chain(temporal);
         let mut right = Vec::new();
         for (role, key) in pairs {
             match self.session(role, key, Sslmode::Prefer).await {

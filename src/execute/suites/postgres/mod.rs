@@ -8,7 +8,7 @@ mod given;
 mod readiness;
 mod security;
 
-pub use forge::{Forge, forge};
+pub use forge::forge;
 pub use given::{Given, Secrets};
 
 use crate::execute::checking::{Notes, Suite};
