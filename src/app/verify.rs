@@ -1,7 +1,7 @@
 //! `verify`: looking at one namespace or at one in each data centre, and mending.
 
 use super::App;
-use super::wanted::{self, Wanted};
+use super::wanted::{self, Given, Wanted};
 use crate::cli::WantedArgs;
 use crate::ctx::entropy;
 use crate::decide::verify::{self, Digests, Mending, Seen};
@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::execute::mending::mend;
 use crate::k8s::access::{Need, demand};
 use crate::k8s::{Cluster, DryRun, Reason, kinds};
-use crate::manifest::secrets::{Expected, Inventory, Profile};
+use crate::manifest::secrets::{Expected, Profile};
 use crate::model::finding::{self, Finding, Severity};
 use crate::observe::Unseen;
 use crate::observe::consumers::consumers;
@@ -19,6 +19,7 @@ use crate::observe::secrets::{LiveSecret, secret, secrets};
 use crate::report::verify::{MendedSecret, VerifiedPlace, VerifyReport, VerifySummary};
 use futures::StreamExt;
 use std::collections::HashSet;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Rights `--fix` needs beside those of reading.
@@ -48,9 +49,9 @@ pub struct Looked {
 
 /// What is looked for, on every side.
 pub struct Question {
-    profile: Profile,
-    /// None if each side is to say for whom there are Secrets.
-    inventory: Option<Inventory>,
+    profile: Arc<Profile>,
+    /// Whom Secrets are for, if files or the profile say so; else each side does.
+    given: Option<Arc<Given>>,
     told: String,
     /// Of the digests; made for one run.
     key: Zeroizing<Vec<u8>>,
@@ -59,9 +60,9 @@ pub struct Question {
 impl App {
     /// The profile and the inventory of the flags.
     pub fn question(&self, args: &WantedArgs) -> Result<Question> {
-        let profile = wanted::profile(&args.profile)?;
-        let inventory = if args.from_live { None } else { Some(wanted::inventory(args, &profile)?) };
-        Ok(Question { profile, inventory, told: args.typed(), key: entropy::bytes(32)? })
+        let profile = Arc::new(wanted::profile(&args.profile)?);
+        let given = if args.from_live { None } else { Some(Arc::new(Given::read(args)?)) };
+        Ok(Question { profile, given, told: args.typed(), key: entropy::bytes(32)? })
     }
 
     /// The namespaces of the flags: that of the context, or one of each data centre.
@@ -154,6 +155,22 @@ impl App {
     }
 }
 
+impl Question {
+    /// What follows for a namespace, beside everything else: an inventory may be large.
+    async fn wanted(&self, namespace: &str) -> Result<Option<Wanted>> {
+        let Some(given) = self.given.clone() else { return Ok(None) };
+        let (profile, namespace) = (self.profile.clone(), namespace.to_owned());
+        let work = move || {
+            let inventory = given.inventory(&profile)?;
+            wanted::wanted(Profile::clone(&profile), inventory, &namespace)
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(wanted) => wanted.map(Some),
+            Err(error) => Err(Error::failed("the inventory was not read to its end").because(error)),
+        }
+    }
+}
+
 impl Side {
     fn flags(&self, named: bool) -> String {
         let context = if named || self.dc.is_some() {
@@ -166,20 +183,22 @@ impl Side {
 
     async fn look(&self, question: &Question, named: bool) -> Result<Looked> {
         let (api, namespace) = (&self.api, self.namespace.as_str());
-        let wanted = |inventory| wanted::wanted(question.profile.clone(), inventory, namespace);
-        // Asked first and computed while the server answers.
-        let (secrets, live, consumers, said) = futures::join!(
-            secrets(api, namespace, ""),
-            Neighbours::read(api, namespace),
-            consumers(api, namespace),
-            async { question.inventory.clone().map(wanted) },
-        );
+        let asked = async {
+            let reading =
+                (secrets(api, namespace, ""), Neighbours::read(api, namespace), consumers(api, namespace));
+            Ok(futures::join!(reading.0, reading.1, reading.2))
+        };
+        // Asked first, and computed while the server answers.
+        let ((secrets, live, consumers), said) = futures::try_join!(asked, question.wanted(namespace))?;
         let redis = live.redis.as_ref().is_ok_and(|redis| !redis.is_empty());
         let redis_operators = if redis { redis_operators(api, namespace).await } else { Ok(Vec::new()) };
         let from_live = said.is_none();
         let Wanted { profile, inventory, expected } = match said {
-            Some(wanted) => wanted?,
-            None => wanted(inventory::seen(&live, &question.profile)?)?,
+            Some(wanted) => wanted,
+            None => {
+                let inventory = inventory::seen(&live, &question.profile)?;
+                wanted::wanted(Profile::clone(&question.profile), inventory, namespace)?
+            }
         };
         let (secrets, expected, unlisted) = match secrets {
             Ok(secrets) => (secrets, expected, Vec::new()),

@@ -96,11 +96,24 @@ pub(super) fn wanted(profile: Profile, inventory: Inventory, namespace: &str) ->
 }
 
 pub(super) fn inventory(args: &WantedArgs, profile: &Profile) -> Result<Inventory> {
-    if args.filename.is_empty() {
-        return Ok(profile.inventory.clone());
+    Given::read(args)?.inventory(profile)
+}
+
+/// The inventory files of the flags, read and not yet parsed; none are the profile's own.
+pub(super) struct Given(Vec<(Arc<str>, Vec<u8>)>);
+
+impl Given {
+    pub(super) fn read(args: &WantedArgs) -> Result<Given> {
+        args.filename.iter().map(|path| read(path)).collect::<Result<_>>().map(Given)
     }
-    let files = args.filename.iter().map(|path| read(path)).collect::<Result<Vec<_>>>()?;
-    Inventory::read(&files, profile).map_err(|problems| manifest::refusal(&problems))
+
+    /// For whom they say that there are Secrets. Every problem is reported at once.
+    pub(super) fn inventory(&self, profile: &Profile) -> Result<Inventory> {
+        if self.0.is_empty() {
+            return Ok(profile.inventory.clone());
+        }
+        Inventory::read(&self.0, profile).map_err(|problems| manifest::refusal(&problems))
+    }
 }
 
 /// A file's name and content; `-` is standard input.

@@ -5,6 +5,7 @@
 //! No message holds a value that was read: what is there is told by what it is known to be.
 
 mod bytes;
+mod cores;
 mod difference;
 mod fields;
 mod mend;
@@ -112,18 +113,21 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
 /// mended without losing anything.
 pub fn verify(seen: &Seen<'_>) -> (Vec<Finding>, Vec<Mending>) {
     let seen = &View::of(*seen);
-    let mut findings = Vec::new();
+    let mut able = Vec::new();
     let mut blind: BTreeMap<Need, (Unseen, BTreeSet<&str>)> = BTreeMap::new();
     for check in checks() {
         let unseen: Vec<_> =
             check.needs.iter().filter_map(|need| Some((*need, seen.unseen(*need)?))).collect();
         if unseen.is_empty() {
-            findings.extend((check.look)(seen, check));
+            able.push(check);
         }
         for (need, why) in unseen {
             blind.entry(need).or_insert_with(|| (why.clone(), BTreeSet::new())).1.insert(check.finding.0);
         }
     }
+    let mut findings = cores::spread(&able, seen.pairs.len(), |checks| {
+        checks.iter().flat_map(|check| (check.look)(seen, check)).collect()
+    });
     for (need, (why, ids)) in blind {
         let ids: Vec<&str> = ids.into_iter().collect();
         let message = format!("not looked at: {} ({})", ids.join(", "), why.message);
@@ -201,11 +205,14 @@ impl<'a> View<'a> {
             .iter()
             .filter_map(|expected| Some((expected, *by_name.get(expected.name.as_str())?)))
             .collect();
-        let places = pairs.iter().flat_map(|(expected, live)| {
-            expected.keys.iter().filter_map(|key| Place::of(expected, live, key))
+        let places = cores::spread(&pairs, pairs.len(), |pairs| {
+            let of = |(expected, live): &(&'a Expected, &'a LiveSecret)| {
+                let (expected, live) = (*expected, *live);
+                expected.keys.iter().filter_map(move |key| Place::of(expected, live, key))
+            };
+            pairs.iter().flat_map(of).collect()
         });
-        let (places, wanted) =
-            (places.collect(), seen.expected.iter().map(|expected| expected.name.as_str()).collect());
+        let wanted = seen.expected.iter().map(|expected| expected.name.as_str()).collect();
         View { seen, by_name, wanted, pairs, places }
     }
 
