@@ -1,23 +1,27 @@
 //! `rotate`: from names to what is rotated, its plan, and one after the other.
 
 use super::App;
-use crate::cli::{ConfirmArgs, WantedArgs};
+use super::verify::Side;
+use super::wanted::{Wanted, wanted};
+use crate::cli::{ConfirmArgs, SidesArgs, WantedArgs};
 use crate::ctx::run_id;
 use crate::decide::generation::{Unit, units};
-use crate::decide::rotation::{Mode, Request, Subject, next, plan::plan, subject};
+use crate::decide::rotation::{Mode, Request, Subject, next, plan::plan, subject, together};
 use crate::decide::step::{Ending, Journal};
 use crate::error::{Error, Kind, Result};
 use crate::execute::{Run, password};
 use crate::k8s::access::{Need, demand};
-use crate::k8s::{Cluster, forward, kinds};
+use crate::k8s::{Kind as Resource, forward, kinds};
 use crate::manifest::secrets::{Expected, Source};
 use crate::model::login::Answer;
+use crate::model::rotation::name as keeper;
 use crate::observe::neighbours::Neighbours;
 use crate::observe::rotation::{Snapshot, observe};
-use crate::observe::secrets::secrets;
+use crate::observe::secrets::{secret, secrets};
 use crate::observe::site::Site;
+use crate::observe::workloads::KINDS;
 use crate::render::{self, Format};
-use crate::report::rotation::{Fate, RotateReport, RotateRow};
+use crate::report::rotation::{Fate, RotatePlace, RotateReport, RotateRow};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -31,6 +35,8 @@ pub struct Rotation<'a> {
     pub keys: &'a [String],
     /// The Secrets there should be.
     pub wanted: &'a WantedArgs,
+    /// Data centres that share the passwords; none for the context alone.
+    pub dcs: &'a SidesArgs,
     /// What is done.
     pub mode: Mode,
     /// How long both passwords go on working, where they can.
@@ -62,21 +68,27 @@ pub const NEEDS: &[Need] = &[
 struct Due {
     request: Request,
     lines: Vec<String>,
+    /// Kinds of the workloads that take the password when they start.
+    takers: BTreeSet<&'static str>,
+}
+
+/// A namespace, what is in it, and the Secrets there should be.
+struct Place {
+    site: Site,
+    expected: Vec<Expected>,
+    seen: Neighbours,
 }
 
 impl Rotation<'_> {
     /// Runs it to the end and prints what came of it.
     pub async fn run(&self, app: &mut App) -> Result<Kind> {
-        let api = app.cluster(None).await?;
-        let wanted = app.wanted(self.wanted, &api).await?;
-        let chosen = self.chosen(&api, &wanted.expected).await?;
-        let seen = Neighbours::read(&api, &api.namespace).await;
-        let (dc, namespace) = (api.context.clone(), api.namespace.clone());
+        let places = self.places(app).await?;
+        let sites: Vec<Site> = places.iter().map(|place| place.site.clone()).collect();
+        let chosen = self.chosen(&places[0]).await?;
         let (mut dues, mut rows) = (Vec::new(), Vec::new());
         for unit in &chosen {
-            let found = subject(unit, &seen, (&dc, &namespace), self.keys).map_err(Error::from);
-            let due = match found {
-                Ok(subject) => self.due(app, &api, subject).await,
+            let due = match self.subject(unit, &places).await {
+                Ok(subject) => self.due(app, &sites, subject).await,
                 Err(error) => Err(error),
             };
             match due {
@@ -85,8 +97,10 @@ impl Rotation<'_> {
                 Err(error) => rows.push(row(&unit.members[0].name, error, &mut app.ctx.streams)),
             }
         }
-        demand(&api, &namespace, &needs(&dues, self.restart)).await?;
-        if !dues.is_empty() && !app.propose(self.confirm, &self.proposal(&api, &dues), self.format)? {
+        let needs = needs(&dues, self.restart);
+        let demands = sites.iter().map(|site| demand(&site.api, &site.namespace, &needs));
+        futures::future::try_join_all(demands).await?;
+        if !dues.is_empty() && !app.propose(self.confirm, &self.proposal(&sites, &dues), self.format)? {
             return Ok(Kind::Done);
         }
         let alone = chosen.len() == 1;
@@ -96,22 +110,66 @@ impl Rotation<'_> {
                 rows.push(RotateRow { secret: name, fate: Fate::NotDone, ..RotateRow::default() });
                 continue;
             }
-            rows.push(self.one(app, &api, due, alone).await?);
+            rows.push(self.one(app, &sites, due, alone).await?);
         }
-        let report =
-            RotateReport { context: api.context.clone(), namespace, items: rows, ..RotateReport::default() };
+        let place = |site: &Site| RotatePlace {
+            dc: site.dc.clone(),
+            context: site.api.context.clone(),
+            namespace: site.namespace.clone(),
+        };
+        let report = RotateReport {
+            context: sites[0].api.context.clone(),
+            namespace: sites[0].namespace.clone(),
+            places: if sites.len() > 1 { sites.iter().map(place).collect() } else { Vec::new() },
+            items: rows,
+            ..RotateReport::default()
+        };
         app.show(&report.counted(), self.format, render::rotation)
     }
 
+    /// The namespaces of the flags; one inventory counts for all of them.
+    async fn places(&self, app: &mut App) -> Result<Vec<Place>> {
+        let sides = app.sides(&self.dcs.dc_context, &self.dcs.dc_namespace).await?;
+        let Wanted { profile, inventory, .. } = app.wanted(self.wanted, &sides[0].api).await?;
+        let reading = sides.into_iter().map(|Side { dc, api, namespace }| {
+            let expected = wanted(profile.clone(), inventory.clone(), &namespace);
+            async move {
+                let (seen, dc) =
+                    (Neighbours::read(&api, &namespace).await, dc.unwrap_or_else(|| api.context.clone()));
+                let site = Site { dc, api, namespace, name: String::new() };
+                Ok(Place { site, expected: expected?.expected, seen })
+            }
+        });
+        futures::future::try_join_all(reading).await
+    }
+
+    /// What is rotated with a unit, in every data centre.
+    async fn subject(&self, unit: &Unit<'_>, places: &[Place]) -> Result<Subject> {
+        let name = &unit.members[0].name;
+        let (mut all, mut kept) = (Vec::new(), None);
+        for Place { site, expected, seen } in places {
+            let here = units(expected).into_iter().find(|unit| unit.members[0].name == *name);
+            let Some(here) = here else {
+                return Err(Error::usage(format!("{}: secret/{name} is none of the inventory", site.dc)));
+            };
+            all.push(subject(&here, seen, (&site.dc, &site.namespace), self.keys)?);
+            if places.len() > 1 && secret(&site.api, &site.namespace, &keeper(name)).await?.is_some() {
+                kept = Some(site.dc.as_str());
+            }
+        }
+        Ok(together(all, kept)?)
+    }
+
     /// The units of the names, or of the labels.
-    async fn chosen<'e>(&self, api: &Cluster, expected: &'e [Expected]) -> Result<Vec<Unit<'e>>> {
+    async fn chosen<'e>(&self, place: &'e Place) -> Result<Vec<Unit<'e>>> {
+        let Place { site: Site { api, namespace, .. }, expected, .. } = place;
         let mut all = units(expected);
         if self.names.is_empty() {
-            let live = secrets(api, &api.namespace, self.selector).await?;
+            let live = secrets(api, namespace, self.selector).await?;
             let live: BTreeSet<&str> = live.iter().map(|live| live.name.as_str()).collect();
             all.retain(|unit| unit.members.iter().any(|one| live.contains(one.name.as_str())));
             if all.is_empty() {
-                let message = format!("no Secret of the inventory is in namespace {}", api.namespace);
+                let message = format!("no Secret of the inventory is in namespace {namespace}");
                 return Err(Error::failed(message).hint("kubectl qs-secrets list shows what there is"));
             }
             return Ok(all);
@@ -127,7 +185,7 @@ impl Rotation<'_> {
     }
 
     /// A request from a first look, and what it would do.
-    async fn due(&self, app: &mut App, api: &Cluster, subject: Subject) -> Result<Due> {
+    async fn due(&self, app: &mut App, sites: &[Site], subject: Subject) -> Result<Due> {
         let turn = subject.turn;
         if !self.grace.is_zero() && turn != crate::decide::rotation::Turn::ToldBeside {
             return Err(Error::usage(format!(
@@ -135,7 +193,7 @@ impl Rotation<'_> {
                 subject.server
             )));
         }
-        let seen = observe(&[site(api, &subject)], &subject.watched).await;
+        let seen = observe(sites, &subject.watched).await;
         let kept = seen.kept.as_ref().ok().and_then(Option::as_ref);
         let mut fresh = std::collections::BTreeMap::new();
         let leader = subject.leader().one.clone();
@@ -169,20 +227,25 @@ impl Rotation<'_> {
             subject,
         };
         let lines = plan(&request, &seen)?;
-        Ok(Due { request, lines })
+        let takers = seen.workloads.iter().flatten().map(|workload| workload.kind.kind).collect();
+        Ok(Due { request, lines, takers })
     }
 
-    fn proposal(&self, api: &Cluster, dues: &[Due]) -> String {
+    fn proposal(&self, sites: &[Site], dues: &[Due]) -> String {
         let verb = match self.mode {
             Mode::Rotate => "Rotate",
             Mode::Undo => "Take back the rotation of",
             Mode::Apply => "Apply the present password of",
         };
-        let place = format!("namespace {}, context {}, server {}", api.namespace, api.context, api.server);
+        let place = |Site { api, namespace, .. }: &Site| {
+            format!("namespace {namespace}, context {}, server {}", api.context, api.server)
+        };
+        let place = sites.iter().map(place).collect::<Vec<_>>().join("; ");
         let mut text = String::new();
-        for Due { request, lines } in dues {
-            let names: Vec<String> =
+        for Due { request, lines, .. } in dues {
+            let names: BTreeSet<String> =
                 request.subject.members.iter().map(|one| format!("secret/{}", one.one.name)).collect();
+            let names: Vec<String> = names.into_iter().collect();
             text.push_str(&format!(
                 "{verb} {} for {} ({place}):\n",
                 names.join(", "),
@@ -194,14 +257,13 @@ impl Rotation<'_> {
         text
     }
 
-    async fn one(&self, app: &mut App, api: &Cluster, due: Due, alone: bool) -> Result<RotateRow> {
+    async fn one(&self, app: &mut App, sites: &[Site], due: Due, alone: bool) -> Result<RotateRow> {
         let request = Request { started: app.ctx.clock.elapsed(), ..due.request };
-        let sites = [site(api, &request.subject)];
         let mut journal = Journal::default();
-        let ended = Run::new(&mut app.ctx, &sites)
+        let ended = Run::new(&mut app.ctx, sites)
             .to_end(
                 &mut journal,
-                async || observe(&sites, &request.subject.watched).await,
+                async || observe(sites, &request.subject.watched).await,
                 |seen: &Snapshot, journal, now| next(&request, seen, journal, now),
                 |_, _| None,
             )
@@ -227,13 +289,9 @@ impl Rotation<'_> {
             Mode::Apply => " --apply-current",
         };
         let name = &request.subject.leader().one.name;
-        error.hint(format!("kubectl qs-secrets rotate {name}{}{undo}", self.wanted.typed()))
+        let dcs = self.dcs.typed();
+        error.hint(format!("kubectl qs-secrets rotate {name}{}{dcs}{undo}", self.wanted.typed()))
     }
-}
-
-fn site(api: &Cluster, subject: &Subject) -> Site {
-    let name = subject.watched.managed.as_ref().map(|(cluster, _)| cluster.clone()).unwrap_or_default();
-    Site { dc: api.context.clone(), api: api.clone(), namespace: api.namespace.clone(), name }
 }
 
 fn needs(dues: &[Due], restart: bool) -> Vec<Need> {
@@ -242,16 +300,9 @@ fn needs(dues: &[Due], restart: bool) -> Vec<Need> {
     if dues.iter().any(|due| due.request.subject.watched.managed.is_some()) {
         needs.push(Need::new("get", kinds::CLUSTERS));
     }
-    let restarts = |kind: &str| dues.iter().any(|due| due.lines.iter().any(|line| line.contains(kind)));
-    for (word, kind) in [
-        ("restart deployment/", kinds::DEPLOYMENTS),
-        ("restart statefulset/", kinds::STATEFUL_SETS),
-        ("restart daemonset/", kinds::DAEMON_SETS),
-    ] {
-        if restart && restarts(word) {
-            needs.push(Need::new("patch", kind));
-        }
-    }
+    let taken = |kind: &Resource| dues.iter().any(|due| due.takers.contains(kind.kind));
+    needs
+        .extend(KINDS.into_iter().filter(|kind| restart && taken(kind)).map(|kind| Need::new("patch", kind)));
     needs
 }
 
@@ -275,7 +326,7 @@ fn done(request: &Request, ending: Ending, journal: &Journal) -> RotateRow {
     let restarted = journal.entries().iter().filter(|entry| entry.id.starts_with("restart"));
     RotateRow {
         secret: request.subject.leader().one.name.clone(),
-        with: request.subject.members.iter().skip(1).map(|one| one.one.name.clone()).collect(),
+        with: request.subject.members.iter().skip(1).map(|one| one.place.clone()).collect(),
         server: request.subject.server.clone(),
         fate,
         run: request.run.clone(),

@@ -10,6 +10,7 @@ mod begin;
 pub mod plan;
 mod restart;
 mod subject;
+mod together;
 mod toward;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod specimen;
 mod tests;
 
 pub use subject::subject;
+pub use together::together;
 
 use super::step::{Ending, How, Journal, Next, Step, Stuck};
 use crate::error::Kind as Exit;
@@ -86,6 +88,8 @@ pub struct Subject {
     pub server: String,
     /// The operator that makes these Secrets and takes over what is written to them.
     pub maker: Option<&'static str>,
+    /// Whether the server follows another one.
+    pub replica: bool,
     /// What has to be looked at.
     pub watched: Watched,
 }
@@ -231,7 +235,7 @@ impl Work<'_> {
         let proved = self.journal.get("before").map(begin::answers);
         match proved {
             None => return Ok(self.login("before", &want, &rotation::Values::new(), false)),
-            Some(answers) if answers.iter().all(Answer::is_right) && self.untold() => {
+            Some(Ok(answers)) if answers.iter().all(Answer::is_right) && self.untold() => {
                 return Ok(Next::Done(Ending { already: true, ..Ending::default() }));
             }
             Some(_) => {}

@@ -31,14 +31,18 @@ impl Record {
         }
         files::private_folder(folder)?;
         let path = folder.join(format!("{run}.jsonl"));
-        let earlier = fs::read_to_string(&path).unwrap_or_default();
+        let earlier = fs::read(&path).unwrap_or_default();
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path)?;
+        let mut file = options.open(&path)?;
         files::set_mode(&path, 0o600)?;
-        // A line that a crash cut off tells nothing.
+        // A line that a crash cut off tells nothing, and spoils none after it.
+        if earlier.last().is_some_and(|byte| *byte != b'\n') {
+            file.write_all(b"\n")?;
+        }
+        let earlier = String::from_utf8_lossy(&earlier);
         let earlier = earlier.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         Ok(Record { file, path, clock, earlier })
     }
@@ -128,9 +132,12 @@ mod tests {
         }
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, format!("{text}{{\"version\":1,\"ev")).unwrap();
-        let again = open(&below, "0badcafe").unwrap();
+        let mut again = open(&below, "0badcafe").unwrap();
         assert!(again.begun_earlier("demote").is_some());
         assert!(again.begun_earlier("promote").is_none());
+        again.begin(&step("promote")).unwrap();
+        let third = open(&below, "0badcafe").unwrap();
+        assert!(third.begun_earlier("promote").is_some(), "written after the line that was cut off");
     }
 
     #[test]

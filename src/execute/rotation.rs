@@ -140,7 +140,7 @@ impl Ways {
             Ok(stream) => stream,
             Err(message) => return (Said::Nothing, message),
         };
-        let endpoint = format!("http://{}", door.label());
+        let endpoint = format!("http://{}:{}", door.host, door.port);
         let store = Store { endpoint, user: user.to_owned(), password: password.clone() };
         let Ok(answer) = tokio::time::timeout(LIMIT, store.buckets(stream, self.now)).await else {
             return (Said::Nothing, "no answer in time".to_owned());
@@ -181,11 +181,10 @@ impl Ways {
             match self.postgres(&change.door, user, password).await {
                 Ok(session) => {
                     let verifier = verifier(&change.password);
-                    let statement = format!(
-                        "ALTER ROLE {} PASSWORD {}",
-                        identifier(&change.user),
-                        literal(verifier.expose_text().unwrap_or_default())
-                    );
+                    // An empty one would take the password away.
+                    let verifier = verifier.expose_text().ok_or("the verifier is no text")?;
+                    let (user, verifier) = (identifier(&change.user), literal(verifier));
+                    let statement = format!("ALTER ROLE {user} PASSWORD {verifier}");
                     let done = session.query(&statement, LIMIT).await.map_err(|error| error.message);
                     session.close().await;
                     return done.map(drop);

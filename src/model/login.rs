@@ -19,6 +19,8 @@ pub struct Door {
     pub port: u16,
     /// Database that is asked for, or bucket; empty for none.
     pub database: String,
+    /// Whether its data centre is told, too: doors of several ones are tried.
+    pub far: bool,
 }
 
 /// A password to be tried at a door.
@@ -83,7 +85,8 @@ pub struct Change {
 impl Door {
     /// How it is called in messages.
     pub fn label(&self) -> String {
-        format!("{}:{}", self.host, self.port)
+        let place = format!("{}:{}", self.host, self.port);
+        if self.far { format!("{} {place}", self.dc) } else { place }
     }
 }
 

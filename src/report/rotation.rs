@@ -13,12 +13,28 @@ pub struct RotateReport {
     pub context: String,
     /// Namespace.
     pub namespace: String,
+    /// Every data centre, where several share the passwords.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<RotatePlace>,
     /// How many were brought to the end that was asked for.
     pub done: usize,
     /// How many were not.
     pub failed: usize,
     /// One entry per Secret, or group of Secrets.
     pub items: Vec<RotateRow>,
+}
+
+/// Where Secrets were written.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RotatePlace {
+    /// Data centre.
+    pub dc: String,
+    /// Context of its API server.
+    pub context: String,
+    /// Namespace.
+    pub namespace: String,
 }
 
 /// What came of one password.

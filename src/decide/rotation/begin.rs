@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 /// Shorter passwords stand in many values by chance.
 const TELLING: usize = 8;
 
-/// What logins answered.
-pub(super) fn answers(entry: &Entry) -> Vec<Answer> {
-    entry.output.as_deref().map(Answer::read).unwrap_or_default()
+/// What logins answered; an error says why nothing is known, which proves nothing.
+pub(super) fn answers(entry: &Entry) -> Result<Vec<Answer>, String> {
+    let answers = Answer::read(entry.output.as_deref().map_err(Clone::clone)?);
+    if answers.is_empty() { Err("no login was tried".to_owned()) } else { Ok(answers) }
 }
 
 impl Work<'_> {
@@ -25,7 +26,10 @@ impl Work<'_> {
         let Some(entry) = self.journal.get("before") else {
             return Ok(self.login("before", &old, &new, true));
         };
-        self.can_be_proved(&answers(entry))?;
+        let answers = answers(entry).map_err(|why| {
+            Stuck::refused(format!("{}: {why}; nothing was changed", self.leader())).exit(Exit::Failed)
+        })?;
+        self.can_be_proved(&answers)?;
         let request = self.request;
         let kept = Kept {
             name: request.subject.keeper(),

@@ -12,7 +12,7 @@ pub const OLD: &str = "the-old-one";
 
 fn door(host: &str, service: Service) -> Door {
     let (dc, namespace, host) = ("dc1".into(), "ns".into(), host.into());
-    Door { dc, service, namespace, host, port: 1, database: String::new() }
+    Door { dc, service, namespace, host, port: 1, database: String::new(), far: false }
 }
 
 /// A subject of a turn: groups of three for MinIO, else one Secret.
@@ -37,6 +37,7 @@ pub fn subject(turn: Turn) -> Subject {
         turn,
         server: "server/x".into(),
         maker: None,
+        replica: false,
         watched: Watched::default(),
     }
 }

@@ -9,6 +9,7 @@ use crate::manifest::secrets::{Each, Expected, Source};
 use crate::model::connection::Service;
 use crate::model::login::Door;
 use crate::model::rotation;
+use crate::observe::cnpg::{CnpgCluster, Role};
 use crate::observe::neighbours::{Neighbours, Part};
 use crate::observe::rotation::Watched;
 use serde_json::Value;
@@ -37,6 +38,7 @@ struct Found {
     managed: Option<(String, String)>,
     serves: Option<String>,
     maker: Option<&'static str>,
+    replica: bool,
 }
 
 /// What is rotated with a unit; `only` are the keys that are wanted, or none for all.
@@ -79,8 +81,8 @@ pub fn subject(
         managed: found.managed,
         serves: found.serves,
     };
-    let Found { turn, server, credentials, maker, .. } = found;
-    Ok(Subject { members, credentials, turn, server, maker, watched })
+    let Found { turn, server, credentials, maker, replica, .. } = found;
+    Ok(Subject { members, credentials, turn, server, maker, replica, watched })
 }
 
 impl Search<'_> {
@@ -113,7 +115,15 @@ impl Search<'_> {
 
     fn door(&self, service: Service, host: &str, port: u16, database: &str) -> Door {
         let (dc, namespace) = (self.dc.to_owned(), self.namespace.to_owned());
-        Door { dc, service, namespace, host: host.to_owned(), port, database: database.to_owned() }
+        Door {
+            dc,
+            service,
+            namespace,
+            host: host.to_owned(),
+            port,
+            database: database.to_owned(),
+            far: false,
+        }
     }
 
     /// A role of PostgreSQL whose password an operator takes from the Secret.
@@ -139,6 +149,7 @@ impl Search<'_> {
                 managed: Some((name, role.to_owned())),
                 serves: None,
                 maker: None,
+                replica: CnpgCluster::read(cluster.clone()).is_ok_and(|one| one.role() == Role::Replica),
             });
         }
         let crunchy = part(&self.seen.postgres_clusters)?.iter().find(|one| name(one) == leader.instance);
@@ -155,6 +166,7 @@ impl Search<'_> {
             managed: None,
             serves: None,
             maker: Some("Crunchy PostgreSQL operator"),
+            replica: false,
         })
     }
 
@@ -169,6 +181,7 @@ impl Search<'_> {
             managed: None,
             serves: Some(host.to_owned()),
             maker: None,
+            replica: false,
         })
     }
 
@@ -184,6 +197,7 @@ impl Search<'_> {
             managed: None,
             serves: Some(leader.instance.clone()),
             maker: None,
+            replica: false,
         })
     }
 
@@ -233,7 +247,7 @@ impl Search<'_> {
             by: superuser.map(|key| ("postgres".to_owned(), key.to_owned())).into_iter().collect(),
         };
         let credentials = pairs.map(credential).collect();
-        Found { turn: Turn::Told, server, credentials, managed: None, serves, maker: None }
+        Found { turn: Turn::Told, server, credentials, managed: None, serves, maker: None, replica: false }
     }
 
     /// The workload of one of these names.

@@ -55,6 +55,18 @@ fn a_locked_or_resting_cluster_and_a_secret_that_is_not_whole_refuse() {
 
 /// Runs on until the end, with these answers to logins.
 fn run(request: &Request, seen: &mut Snapshot, said: impl Fn(&Attempt, &str) -> Said) -> (Journal, Next) {
+    run_with(request, seen, |attempts, id| {
+        let of = |one: &Attempt| one.answer(said(one, id), "");
+        Ok(Answer::write(&attempts.iter().map(of).collect::<Vec<_>>()))
+    })
+}
+
+/// Runs on until the end, with these outcomes of the steps that log in.
+fn run_with(
+    request: &Request,
+    seen: &mut Snapshot,
+    login: impl Fn(&[Attempt], &str) -> Result<String, String>,
+) -> (Journal, Next) {
     let (mut journal, mut now) = (Journal::default(), Duration::ZERO);
     for _ in 0..100 {
         match next(request, seen, &journal, now) {
@@ -66,10 +78,7 @@ fn run(request: &Request, seen: &mut Snapshot, said: impl Fn(&Attempt, &str) -> 
             Next::Do(step) => {
                 journal.begin(step.id, std::time::Duration::ZERO);
                 let output = match &step.how {
-                    How::Login { attempts } => {
-                        let of = |one: &Attempt| one.answer(said(one, step.id), "");
-                        Ok(Answer::write(&attempts.iter().map(of).collect::<Vec<_>>()))
-                    }
+                    How::Login { attempts } => login(attempts, step.id),
                     _ => plan::write(seen, request, &step).unwrap(),
                 };
                 let (id, dc, what) = (step.id, step.dc, step.what);
@@ -129,6 +138,26 @@ fn what_cannot_be_tried_is_not_taken_for_refused() {
     let Next::Stuck(stuck) = end else { panic!("{end:?}") };
     assert!(stuck.exit.code() == 5 && stuck.hints.iter().any(|hint| hint.contains("--undo")), "{stuck:?}");
     assert!(seen.kept.unwrap().is_some(), "both values are kept");
+}
+
+#[test]
+fn a_proof_without_an_answer_proves_nothing() {
+    for outcome in [Ok("[]".to_owned()), Ok("no answers".to_owned()), Err("broken off".to_owned())] {
+        for (turn, spoiled, exit) in
+            [(Turn::Reads, "before", 1), (Turn::Reads, "prove", 5), (Turn::Told, "prove", 5)]
+        {
+            let request = request(turn, "a", "fresh-value");
+            let mut seen = whole(&request.subject);
+            let (_, end) = run_with(&request, &mut seen, |attempts, id| {
+                let of = |one: &Attempt| one.answer(right(one), "");
+                let all = Answer::write(&attempts.iter().map(of).collect::<Vec<_>>());
+                if id == spoiled { outcome.clone() } else { Ok(all) }
+            });
+            let Next::Stuck(stuck) = end else { panic!("{spoiled}: {end:?}") };
+            assert_eq!(stuck.exit.code(), exit, "{spoiled}: {stuck:?}");
+            assert_eq!(seen.kept.unwrap().is_some(), spoiled != "before", "{spoiled}");
+        }
+    }
 }
 
 #[test]

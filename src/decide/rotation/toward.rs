@@ -10,6 +10,7 @@ use crate::model::rotation::{BEGUN, Kept, MARK, Values, is_of};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Between two logins that did not end as they should.
@@ -81,6 +82,12 @@ impl Work<'_> {
 
     /// Nobody else has written the Secrets meanwhile.
     fn members_are_ours(&self, kept: &Kept) -> Result<Option<Next>, Stuck> {
+        let places = self.request.subject.members.iter().map(|member| member.place.as_str());
+        let (ours, theirs) = (places.collect::<BTreeSet<_>>(), kept.new.keys().map(String::as_str).collect());
+        if let Some(place) = ours.symmetric_difference(&theirs).next() {
+            let message = format!("the rotation that was begun is not of the same Secrets: {place}");
+            return Err(Stuck::refused(message).hint("give the data centres as it was begun (--dc-context)"));
+        }
         for member in &self.request.subject.members {
             let found = self.seen.members.get(&member.place);
             let live = found.map(known).transpose()?.and_then(Option::as_ref);
@@ -259,15 +266,22 @@ impl Work<'_> {
         let none = Values::new();
         if let Some(entry) = self.journal.get(id) {
             let answers = answers(entry);
-            let Some(wrong) = answers.iter().find(|answer| !answer.is_right()) else { return Ok(None) };
+            let wrong = match &answers {
+                Err(why) => why.clone(),
+                Ok(answers) => match answers.iter().find(|answer| !answer.is_right()) {
+                    Some(wrong) => wrong.line(),
+                    None => return Ok(None),
+                },
+            };
             if self.now < entry.at + AGAIN {
-                return Ok(Some(self.wait("prove-again", wrong.line(), AGAIN)));
+                return Ok(Some(self.wait("prove-again", wrong, AGAIN)));
             }
             if self.over(id) {
-                let refused = answers.iter().find(|answer| answer.expected && answer.said == Said::Refused);
+                let mut all = answers.iter().flatten();
+                let refused = all.find(|answer| answer.expected && answer.said == Said::Refused);
                 return match refused {
                     Some(refused) => self.failed(kept, &refused.line()).map(Some),
-                    None => Err(self.incomplete(format!("not proved: {}", wrong.line()))),
+                    None => Err(self.incomplete(format!("not proved: {wrong}"))),
                 };
             }
         }

@@ -2,7 +2,7 @@
 
 use pgaas_core::app::App;
 use pgaas_core::app::rotation::Rotation;
-use pgaas_core::cli::{ConfirmArgs, NamesOutputArgs, WaitArgs, WantedArgs, duration};
+use pgaas_core::cli::{ConfirmArgs, NamesOutputArgs, SidesArgs, WaitArgs, WantedArgs, duration};
 use pgaas_core::decide::rotation::Mode;
 use pgaas_core::error::{Kind, Result};
 use pgaas_core::model::object::secret_name;
@@ -19,6 +19,9 @@ const EXAMPLES: &str = "Examples:
 
   # Every password of the inventory that is live in the namespace
   kubectl qs-secrets rotate --all --from-live --yes
+
+  # A role whose Secret stands in both data centres
+  kubectl qs-secrets rotate qs-postgresql-cluster-access-dex --dc-context paris=p1 --dc-context lyon=l1
 
   # Go back to the old password of a rotation that did not end
   kubectl qs-secrets rotate qs-postgresql-cluster-access-dex --undo
@@ -59,6 +62,8 @@ pub struct RotateArgs {
     #[command(flatten)]
     wanted: WantedArgs,
     #[command(flatten)]
+    dcs: SidesArgs,
+    #[command(flatten)]
     confirm: ConfirmArgs,
     #[command(flatten)]
     wait: WaitArgs,
@@ -80,6 +85,7 @@ pub async fn run(args: &RotateArgs, app: &mut App) -> Result<Kind> {
         selector: args.selector.as_deref().unwrap_or_default(),
         keys: &args.key,
         wanted: &args.wanted,
+        dcs: &args.dcs,
         mode,
         grace: args.grace,
         timeout: args.wait.timeout_or(TIMEOUT),

@@ -1,7 +1,7 @@
 //! `verify`: what is wrong with the Secrets, and mending what loses nothing.
 
 use pgaas_core::app::{App, verify::report};
-use pgaas_core::cli::{DryRun, OutputArgs, WantedArgs, parse_pair};
+use pgaas_core::cli::{DryRun, OutputArgs, SidesArgs, WantedArgs};
 use pgaas_core::ctx::Answer;
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::{k8s, render};
@@ -29,12 +29,8 @@ Exit 3 if anything is wrong, or if a data centre cannot be read. No value is eve
 pub struct VerifyArgs {
     #[command(flatten)]
     wanted: WantedArgs,
-    /// Context of a data centre, NAME=CONTEXT; may be given several times
-    #[arg(long, help_heading = "Data centres", value_name = "NAME=CONTEXT", value_parser = parse_pair)]
-    dc_context: Vec<(String, String)>,
-    /// Namespace in a data centre, NAME=NAMESPACE; may be given several times
-    #[arg(long, help_heading = "Data centres", value_name = "NAME=NAMESPACE", value_parser = parse_pair)]
-    dc_namespace: Vec<(String, String)>,
+    #[command(flatten)]
+    dcs: SidesArgs,
     /// Set labels and derived keys right
     #[arg(long)]
     fix: bool,
@@ -61,7 +57,7 @@ pub fn run(args: &VerifyArgs, app: &mut App) -> Result<Kind> {
 
 async fn verify(args: &VerifyArgs, app: &mut App) -> Result<Kind> {
     let question = app.question(&args.wanted)?;
-    let sides = app.sides(&args.dc_context, &args.dc_namespace).await?;
+    let sides = app.sides(&args.dcs.dc_context, &args.dcs.dc_namespace).await?;
     let mut looked = app.look_at(&sides, &question).await;
     let mut mended = Vec::new();
     if args.fix {
