@@ -315,7 +315,9 @@ fn done(request: &Request, ending: Ending, journal: &Journal) -> RotateRow {
     };
     let last = |ids: &[&str]| ids.iter().find_map(|id| journal.get(id));
     let proof = last(&["prove-end-back", "prove-back", "prove-end", "prove", "before"]);
-    let answers = proof.and_then(|entry| entry.output.as_deref().ok()).map(Answer::read).unwrap_or_default();
+    let proofs = proof.into_iter().chain(last(&["prove-far-back", "prove-far"]));
+    let answers: Vec<Answer> =
+        proofs.filter_map(|entry| entry.output.as_deref().ok()).flat_map(Answer::read).collect();
     let write = last(&["write-back", "write"]).map(|entry| entry.at);
     let proved = last(&["prove-back", "prove"]).map(|entry| entry.at);
     // Where nothing is rotated there is only one.

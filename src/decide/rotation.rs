@@ -234,7 +234,7 @@ impl Work<'_> {
         let want = self.present();
         let proved = self.journal.get("before").map(begin::answers);
         match proved {
-            None => return Ok(self.login("before", &want, &rotation::Values::new(), false)),
+            None => return Ok(self.login("before", (&want, &rotation::Values::new()), false, false)),
             Some(Ok(answers)) if answers.iter().all(Answer::is_right) && self.untold() => {
                 return Ok(Next::Done(Ending { already: true, ..Ending::default() }));
             }

@@ -19,7 +19,7 @@ pub struct Door {
     pub port: u16,
     /// Database that is asked for, or bucket; empty for none.
     pub database: String,
-    /// Whether its data centre is told, too: doors of several ones are tried.
+    /// Whether its data centre follows the one where the password is changed.
     pub far: bool,
 }
 

@@ -24,7 +24,7 @@ impl Work<'_> {
         self.guards()?;
         let (old, new) = self.values()?;
         let Some(entry) = self.journal.get("before") else {
-            return Ok(self.login("before", &old, &new, true));
+            return Ok(self.login("before", (&old, &new), true, false));
         };
         let answers = answers(entry).map_err(|why| {
             Stuck::refused(format!("{}: {why}; nothing was changed", self.leader())).exit(Exit::Failed)
@@ -190,14 +190,21 @@ impl Work<'_> {
     }
 
     /// Tries every password at every door: those of `expected` should be let in, those of
-    /// `other` should not. `new` tells which of the two the other ones are.
-    pub(super) fn login(&self, id: &'static str, expected: &Values, other: &Values, new: bool) -> Next {
+    /// `other` should not. `new` tells which of the two the other ones are; `far`, at doors of
+    /// which data centres.
+    pub(super) fn login(
+        &self,
+        id: &'static str,
+        (expected, other): (&Values, &Values),
+        new: bool,
+        far: bool,
+    ) -> Next {
         let subject = &self.request.subject;
         let leader = subject.leader();
         let value = |of: &Values, key: &str| of.get(&leader.place).and_then(|keys| keys.get(key)?.clone());
         let mut attempts = Vec::new();
         for credential in &subject.credentials {
-            for door in &credential.doors {
+            for door in credential.doors.iter().filter(|door| door.far == far) {
                 for (of, right) in [(expected, true), (other, false)] {
                     let Some(password) = value(of, &credential.key) else { continue };
                     let (door, user) = (door.clone(), credential.user.clone());
@@ -205,7 +212,8 @@ impl Work<'_> {
                 }
             }
         }
-        let doors = subject.credentials.iter().flat_map(|c| &c.doors).map(|door| door.label());
+        let doors = subject.credentials.iter().flat_map(|c| &c.doors).filter(|door| door.far == far);
+        let doors = doors.map(|door| door.label());
         let doors: std::collections::BTreeSet<String> = doors.collect();
         let doors = doors.into_iter().collect::<Vec<_>>().join(", ");
         let what = match (id, other.is_empty()) {

@@ -161,6 +161,29 @@ fn a_proof_without_an_answer_proves_nothing() {
 }
 
 #[test]
+fn a_data_centre_that_follows_is_waited_for_and_turns_nothing_back() {
+    let mut request = request(Turn::Reads, "a", "fresh-value");
+    let near = request.subject.credentials[0].doors[0].clone();
+    request.restart = false;
+    request.subject.credentials[0].doors.push(Door { dc: "dc2".into(), far: true, ..near });
+    let mut seen = whole(&request.subject);
+    let replayed = |there: bool| {
+        move |attempt: &Attempt, _: &str| match attempt.door.far && !there {
+            true => Said::Refused,
+            false => right(attempt),
+        }
+    };
+    let (journal, end) = run(&request, &mut seen, replayed(false));
+    let Next::Stuck(stuck) = end else { panic!("{end:?}") };
+    assert!(stuck.exit.code() == 4 && stuck.message.contains("dc2 has not replayed it"), "{stuck:?}");
+    assert!(journal.has("prove") && !journal.has("write-back"), "{:?}", journal.entries());
+    assert!(matches!(&seen.kept, Ok(Some(_))), "the same command goes on");
+    let request = Request { joined: true, ..request };
+    let (_, end) = run(&request, &mut seen, replayed(true));
+    assert!(matches!(end, Next::Done(_)) && seen.kept == Ok(None), "{end:?}");
+}
+
+#[test]
 fn the_plan_of_a_group_names_every_secret_the_proof_and_the_restarts() {
     let request = request(Turn::Restarted, "a", "fresh-value");
     let mut seen = whole(&request.subject);

@@ -1,8 +1,12 @@
 //! One password in several data centres: the primary takes it over, the others replay it.
 
-use super::{Member, Subject};
-use crate::decide::step::Stuck;
+use super::begin::answers;
+use super::{Member, Subject, Work};
+use crate::decide::step::{Next, Stuck};
 use crate::error::Kind as Exit;
+use crate::model::login::Door;
+use crate::model::rotation::{Kept, Values};
+use std::time::Duration;
 
 /// What was found in each data centre as one subject. It leads where a run keeps its values,
 /// or else where the primary is.
@@ -37,10 +41,11 @@ pub fn together(all: Vec<Subject>, kept: Option<&str>) -> Result<Subject, Stuck>
     for other in others {
         whole.join(other)?;
     }
-    whole.credentials.iter_mut().flat_map(|one| &mut one.doors).for_each(|door| door.far = true);
     Ok(whole)
 }
 
+/// Between two questions whether a data centre has replayed the change.
+const REPLAYED: Duration = Duration::from_secs(3);
 const STATUS: &str = "kubectl pgaas status shows the roles of both sides";
 
 impl Subject {
@@ -57,7 +62,7 @@ impl Subject {
                 ))
                 .exit(Exit::Usage));
             };
-            ours.doors.extend(theirs.doors);
+            ours.doors.extend(theirs.doors.into_iter().map(|door| Door { far: true, ..door }));
         }
         for member in other.members {
             let place = format!("{}/{}", member.dc, member.place);
@@ -67,6 +72,35 @@ impl Subject {
         }
         self.watched.keys.extend(other.watched.keys);
         Ok(())
+    }
+}
+
+impl Work<'_> {
+    /// Data centres that follow let in who has the password: once they have replayed it, and
+    /// only then what reads it there is started anew.
+    pub(super) fn followed(&self, kept: &Kept, id: &'static str) -> Result<Option<Next>, Stuck> {
+        let mut doors = self.request.subject.credentials.iter().flat_map(|one| &one.doors);
+        let Some(far) = doors.find(|door| door.far) else { return Ok(None) };
+        if let Some(entry) = self.journal.get(id) {
+            let answers = answers(entry);
+            let wrong = answers.as_ref().map(|all| all.iter().find(|answer| !answer.is_right()));
+            let wrong = match wrong {
+                Ok(None) => return Ok(None),
+                Ok(Some(wrong)) => wrong.line(),
+                Err(why) => why.clone(),
+            };
+            if self.over(id) {
+                let message = format!("{}: {} has not replayed it yet: {wrong}", self.leader(), far.dc);
+                return Err(Stuck::refused(message).exit(Exit::TimedOut).hint(
+                    "the primary has it; without streaming it takes up to archive_timeout, by itself:                      the same command waits again",
+                ));
+            }
+            if self.now < entry.at + REPLAYED {
+                return Ok(Some(self.wait("replayed", format!("{} replays it: {wrong}", far.dc), REPLAYED)));
+            }
+        }
+        let none = Values::new();
+        Ok(Some(self.login(id, (kept.goal().0, &none), kept.back.is_some(), true)))
     }
 }
 
@@ -85,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn the_primary_leads_and_every_door_of_both_is_tried_under_the_name_of_its_data_centre() {
+    fn the_primary_leads_and_doors_of_the_others_bear_the_name_of_their_data_centre() {
         let whole = together(vec![side("far", true), side("near", false)], None).unwrap();
         let places: Vec<(&str, &str)> =
             whole.members.iter().map(|one| (one.dc.as_str(), one.place.split('/').next().unwrap())).collect();
         assert_eq!((places[0].0, places[1]), ("near", ("far", "far")));
         let doors: Vec<String> = whole.credentials[0].doors.iter().map(|door| door.label()).collect();
-        assert_eq!(doors, ["near rw:1", "far rw:1"]);
+        assert_eq!(doors, ["rw:1", "far rw:1"]);
         let resumed = together(vec![side("far", true), side("near", false)], Some("far")).unwrap();
         assert_eq!(resumed.leader().dc, "far", "what is kept stands there");
     }

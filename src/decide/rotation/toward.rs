@@ -24,6 +24,7 @@ struct Names {
     tell: &'static str,
     write: &'static str,
     prove: &'static str,
+    far: &'static str,
     restart: &'static str,
     only: &'static str,
     last: &'static str,
@@ -33,6 +34,7 @@ const FORWARD: Names = Names {
     tell: "tell",
     write: "write",
     prove: "prove",
+    far: "prove-far",
     restart: "restart",
     only: "only",
     last: "prove-end",
@@ -41,6 +43,7 @@ const BACK: Names = Names {
     tell: "tell-back",
     write: "write-back",
     prove: "prove-back",
+    far: "prove-far-back",
     restart: "restart-back",
     only: "only-back",
     last: "prove-end-back",
@@ -69,6 +72,15 @@ impl Work<'_> {
             return Ok(next);
         }
         if let Some(next) = self.prove(kept, names.prove, !beside)? {
+            return Ok(next);
+        }
+        let near = &self.request.subject.leader().dc;
+        if let Some(next) =
+            self.restarted(kept, names.restart, |workload| !workload.serves && workload.dc == *near)?
+        {
+            return Ok(next);
+        }
+        if let Some(next) = self.followed(kept, names.far)? {
             return Ok(next);
         }
         if let Some(next) = self.restarted(kept, names.restart, |workload| !workload.serves)? {
@@ -286,7 +298,7 @@ impl Work<'_> {
             }
         }
         let back = kept.back.is_some();
-        Ok(Some(self.login(id, want, if both { other } else { &none }, back)))
+        Ok(Some(self.login(id, (want, if both { other } else { &none }), back, false)))
     }
 
     /// Where two passwords work: after the grace only one of them.

@@ -2,8 +2,9 @@
 
 use e2e::{Case, Dc, Ran, bed, until};
 use serde_json::{Value, json};
-use std::process::Command;
-use std::{env, fs};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use std::{env, fs, thread};
 
 const INVENTORY: &str = "\
 apiVersion: qs-secrets.pgaas.io/v1alpha1
@@ -123,6 +124,7 @@ fn servers_are_tried_and_each_damage_is_told_by_a_word_of_its_own() {
         bench.case.replace(Dc::One, &before);
     }
     until("all is well again", 20, || (bench.test("all", &["-q"]).code == 0).then_some(()));
+    stopped_at_any_moment(&bench);
     sentinel_names_the_master(&bench);
     certificates_are_told_apart(&bench);
     from_a_pod(&bench);
@@ -232,6 +234,24 @@ fn started(bench: &Bench) {
 }
 
 /// Asked of the server itself.
+/// Ctrl-C, earlier and later: what was tried is told, and nothing that was made stays.
+fn stopped_at_any_moment(bench: &Bench) {
+    let file = bench.folder.path().join("inventory.yaml");
+    let place = ["-f", file.to_str().unwrap(), "-n", &bench.namespace, "--context", Dc::One.context()];
+    for milliseconds in [50, 150, 250, 350, 500, 700] {
+        let mut command = bench.case.secrets_command(&bed().kubeconfig.to_string_lossy());
+        command.args([&["test", "all", "--parallel", "1"][..], &place].concat());
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(milliseconds));
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        // Before the first check there is nothing to tell, and a fast run has ended.
+        assert!(matches!(output.status.code(), Some(130 | 0)), "{milliseconds} ms: {told}");
+        nothing_is_left(bench);
+    }
+}
+
 fn nothing_is_left(bench: &Bench) {
     let ask = "REDISCLI_AUTH=$PASSWORD redis-cli dbsize";
     let args = ["exec", "-n", &bench.namespace, "deployment/cart", "--", "sh", "-c", ask];
