@@ -11,16 +11,20 @@ use std::io;
 use std::sync::Arc;
 use tokio_rustls::TlsConnector;
 
-/// A certificate that ends sooner is worth a warning, in days.
-const SOON: i64 = 30;
+/// A certificate that ends sooner is worth a warning, in days, unless somebody renews it.
+pub const SOON: i64 = 30;
 
 /// What TLS came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsFacts {
     /// `TLSv1.3`.
-    pub version: &'static str,
+    pub version: String,
+    /// Cipher suite, as the standard names it.
+    pub cipher: String,
     /// Common name of the server's certificate.
     pub subject: String,
+    /// Names the certificate is for.
+    pub names: Vec<String>,
     /// When it ends.
     pub not_after: Timestamp,
 }
@@ -35,34 +39,47 @@ pub async fn agree(stream: Stream, name: &str, roots: &[Certificate]) -> Result<
     let agreed = TlsConnector::from(Arc::new(config)).connect(server, stream).await;
     let stream = agreed.map_err(|error| told(&error, name))?;
     let (_, session) = stream.get_ref();
-    let version = match session.protocol_version() {
-        Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3",
-        Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2",
-        _ => "TLS",
-    };
     let shown = session.peer_certificates().and_then(<[_]>::first);
-    let shown = shown.and_then(|der| Certificate::from_der(der).ok());
-    let facts = TlsFacts {
-        version,
-        subject: shown.as_ref().map(Certificate::subject).unwrap_or_default(),
-        not_after: shown.map_or(Timestamp::MAX, |shown| shown.not_after()),
-    };
+    let facts = TlsFacts::of(session, shown.and_then(|der| Certificate::from_der(der).ok()));
     Ok((Box::new(stream), facts))
 }
 
 const CA: &str = "--ca-file names the certificate of the server's authority";
 
 impl TlsFacts {
-    /// `TLSv1.3, certificate of cart, expires in 63d`; a warning if that is soon.
-    pub fn told(&self, now: Timestamp) -> Result<String, Outcome> {
-        let days = (self.not_after.as_second() - now.as_second()) / 86_400;
-        let told = format!("{}, certificate of {}, expires in {days}d", self.version, self.subject);
-        if days >= SOON {
+    /// Of an agreement, and the certificate the server showed.
+    pub fn of(session: &rustls::ClientConnection, shown: Option<Certificate>) -> Self {
+        let version = match session.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3",
+            Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2",
+            other => other.and_then(|version| version.as_str()).unwrap_or("unknown"),
+        };
+        let cipher = session.negotiated_cipher_suite();
+        let cipher = cipher.and_then(|suite| suite.suite().as_str()).unwrap_or("unknown");
+        TlsFacts {
+            version: version.to_owned(),
+            cipher: cipher.replace("TLS13_", "TLS_"),
+            subject: shown.as_ref().map(Certificate::subject).unwrap_or_default(),
+            names: shown.as_ref().map(Certificate::names).unwrap_or_default(),
+            not_after: shown.map_or(Timestamp::MAX, |shown| shown.not_after()),
+        }
+    }
+
+    /// `TLSv1.3, CN cart, expires in 63d`; a warning if it ends within so many days.
+    pub fn told(&self, now: Timestamp, soon: i64) -> Result<String, Outcome> {
+        use crate::model::finding::{CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRES};
+        let of = format!("{}, CN {}", self.version, self.subject);
+        let hint = "clients that verify the certificate will refuse it: renew it";
+        if self.not_after <= now {
+            let told = format!("{of}, expired at {}", self.not_after);
+            return Err(Outcome::warn("tls-expired", told).finding(CERTIFICATE_EXPIRED).hint(hint));
+        }
+        let days = self.not_after.duration_since(now).as_hours() / 24;
+        let told = format!("{of}, expires in {days}d");
+        if days >= soon {
             return Ok(told);
         }
-        Err(Outcome::warn("tls-expires", told)
-            .hint("renew the certificate of the server")
-            .finding(crate::model::finding::CERTIFICATE_EXPIRES))
+        Err(Outcome::warn("tls-expires", told).finding(CERTIFICATE_EXPIRES).hint(hint))
     }
 }
 

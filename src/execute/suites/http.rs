@@ -6,7 +6,7 @@ use crate::model::check::{Checked, Outcome};
 use crate::model::dial::Endpoint;
 use crate::probe::Stream;
 use crate::probe::http::ask;
-use crate::probe::tls::{TlsFacts, agree};
+use crate::probe::tls::{SOON, TlsFacts, agree};
 use http::{Request, header};
 use http_body_util::Full;
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,7 @@ async fn tcp(it: &Subject) -> Checked {
 
 async fn tls(it: &Subject) -> Checked {
     match it.secured().await?.1 {
-        Some(facts) => facts.told(it.world.clock.now()),
+        Some(facts) => facts.told(it.world.clock.now(), SOON),
         None => Err(Outcome::skip("no TLS")),
     }
 }

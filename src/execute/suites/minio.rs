@@ -7,7 +7,7 @@ use crate::model::connection::{Connection, Service};
 use crate::model::dial::Endpoint;
 use crate::probe::Stream;
 use crate::probe::minio::Store;
-use crate::probe::tls::{TlsFacts, agree};
+use crate::probe::tls::{SOON, TlsFacts, agree};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -145,7 +145,7 @@ async fn dns(it: &Subject) -> Checked {
 
 async fn tls(it: &Subject) -> Checked {
     match it.secured().await?.1 {
-        Some(facts) => facts.told(it.world.clock.now()),
+        Some(facts) => facts.told(it.world.clock.now(), SOON),
         None => Err(Outcome::skip("no TLS")),
     }
 }

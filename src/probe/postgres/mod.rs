@@ -13,10 +13,11 @@ mod told;
 mod verifier;
 
 pub use error::{PgError, Why};
-pub use tls::{ClientCertificate, Greeted, Secured, Sslmode, Tls, TlsFacts, greet, secure};
+pub use tls::{ClientCertificate, Greeted, Secured, Sslmode, Tls, greet, secure};
 
 use super::Duplex;
 use crate::model::secret::SecretBytes;
+use crate::probe::tls::TlsFacts;
 use binding::Bound;
 use std::fmt;
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! TLS of every mode, against a server of this process.
 
-use super::{PgError, Sslmode, Tls, TlsFacts, Why, secure};
+use super::{PgError, Sslmode, Tls, Why, secure};
 use crate::model::certificate::Certificate;
+use crate::probe::tls::TlsFacts;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};

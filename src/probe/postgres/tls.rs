@@ -5,7 +5,7 @@ use super::verifier::Verifier;
 use crate::model::certificate::Certificate;
 use crate::model::secret::SecretBytes;
 use crate::probe::Duplex;
-use jiff::Timestamp;
+use crate::probe::tls::TlsFacts;
 use rustls::ClientConfig;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::PemObject;
@@ -91,21 +91,6 @@ impl Tls {
     }
 }
 
-/// What TLS came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TlsFacts {
-    /// `TLSv1.3`.
-    pub version: String,
-    /// Cipher suite, as the standard names it.
-    pub cipher: String,
-    /// Common name of the server's certificate.
-    pub subject: String,
-    /// Names the certificate is for.
-    pub names: Vec<String>,
-    /// When it ends.
-    pub not_after: Timestamp,
-}
-
 /// A connection as secure as wanted, before the login.
 pub struct Secured<S> {
     pub(super) channel: Channel<S>,
@@ -174,7 +159,7 @@ impl<S: Duplex> Greeted<S> {
             Ok(agreed) => agreed.map_err(|error| super::error::tls(&error, tls, verifier.seen()))?,
             Err(_) => return Err(PgError::timed_out("no agreement on TLS", limit)),
         };
-        let facts = Some(facts(&stream, verifier.seen()));
+        let facts = Some(TlsFacts::of(stream.get_ref().1, verifier.seen()));
         Ok(Secured { channel: Channel::Tls(Box::new(stream)), facts })
     }
 }
@@ -241,22 +226,4 @@ fn identity(
     let key = PrivateKeyDer::from_pem_slice(client.key.expose())
         .map_err(|_| unusable("the client's key is no private key in PEM"))?;
     Ok((chain, key))
-}
-
-fn facts<S>(stream: &TlsStream<S>, certificate: Option<Certificate>) -> TlsFacts {
-    let (_, session) = stream.get_ref();
-    let version = match session.protocol_version() {
-        Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3".to_owned(),
-        Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2".to_owned(),
-        other => other.and_then(|version| version.as_str()).unwrap_or("unknown").to_owned(),
-    };
-    let cipher = session.negotiated_cipher_suite();
-    let cipher = cipher.and_then(|suite| suite.suite().as_str()).unwrap_or("unknown");
-    TlsFacts {
-        version,
-        cipher: cipher.replace("TLS13_", "TLS_"),
-        subject: certificate.as_ref().map(Certificate::subject).unwrap_or_default(),
-        names: certificate.as_ref().map(Certificate::names).unwrap_or_default(),
-        not_after: certificate.map_or(Timestamp::MAX, |certificate| certificate.not_after()),
-    }
 }

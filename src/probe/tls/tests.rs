@@ -54,14 +54,14 @@ async fn a_good_certificate_is_told_with_its_end() {
     let server = server(63);
     let (_stream, facts) = agree(server.stream, "cart", &server.root).await.unwrap();
     assert_eq!(facts.version, "TLSv1.3");
-    assert!(facts.told(now()).unwrap().contains("expires in 6"), "{facts:?}");
+    assert!(facts.told(now(), SOON).unwrap().contains("expires in 6"), "{facts:?}");
 }
 
 #[tokio::test]
 async fn a_certificate_that_ends_soon_is_a_warning() {
     let server = server(9);
     let (_stream, facts) = agree(server.stream, "cart", &server.root).await.unwrap();
-    assert_eq!(facts.told(now()).unwrap_err().kind.as_deref(), Some("tls-expires"));
+    assert_eq!(facts.told(now(), SOON).unwrap_err().kind.as_deref(), Some("tls-expires"));
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use crate::model::check::{Checked, Outcome};
 use crate::model::finding;
 use crate::model::tested::{PgEndpoint, PgRole, PgServer, Promise};
 use crate::probe::Stream;
-use crate::probe::postgres::{Greeted, Secured, Session, Sslmode, TlsFacts, Why, greet, secure};
+use crate::probe::postgres::{Greeted, Secured, Session, Sslmode, Why, greet, secure};
+use crate::probe::tls::TlsFacts;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -159,19 +160,7 @@ impl RoleAt {
 
     fn told(&self, facts: &TlsFacts) -> Checked {
         self.notes.put("tls", format!("{} {}", facts.version, facts.cipher));
-        let days = facts.not_after.duration_since(self.given.now).as_hours() / 24;
-        let text = format!("{}, CN {}, expires in {days}d", facts.version, facts.subject);
-        let hint = "clients that verify the certificate will refuse it: renew it";
-        match days {
-            _ if facts.not_after <= self.given.now => {
-                let text = format!("{}, CN {}, expired at {}", facts.version, facts.subject, facts.not_after);
-                Err(Outcome::warn("tls-expired", text).finding(finding::CERTIFICATE_EXPIRED).hint(hint))
-            }
-            0..RENEWED_DAYS => {
-                Err(Outcome::warn("tls-expires", text).finding(finding::CERTIFICATE_EXPIRES).hint(hint))
-            }
-            _ => Ok(text),
-        }
+        facts.told(self.given.now, RENEWED_DAYS)
     }
 
     async fn auth(&self) -> Checked {

@@ -6,7 +6,8 @@ use crate::model::certificate::Certificate;
 use crate::model::check::{Checked, Outcome};
 use crate::model::finding;
 use crate::model::tested::{PgEndpoint, PgRole, PgServer};
-use crate::probe::postgres::{PgError, Sslmode, Tls, TlsFacts, Why, secure};
+use crate::probe::postgres::{PgError, Sslmode, Tls, Why, secure};
+use crate::probe::tls::TlsFacts;
 use std::sync::Arc;
 
 /// No certificate is for this name (RFC 6761).
