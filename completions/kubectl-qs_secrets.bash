@@ -3184,7 +3184,7 @@ _kubectl__qs_secrets() {
             return 0
             ;;
         kubectl__subcmd__qs_secrets__subcmd__rotate)
-            opts="-l -f -y -o -h -q -v -n -s --all --selector --key --undo --apply-current --grace --no-restart --profile --profile-file --filename --from-live --yes --confirm --dry-run --timeout --output --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout"
+            opts="-l -f -y -o -h -q -v -n -s --all --selector --key --undo --apply-current --grace --no-restart --profile --profile-file --filename --from-live --dc-context --dc-namespace --yes --confirm --dry-run --timeout --output --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3219,6 +3219,14 @@ _kubectl__qs_secrets() {
                     return 0
                     ;;
                 -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dc-context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dc-namespace)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -263,6 +263,8 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ro
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand rotate" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand rotate" -l profile-file -d 'File with a profile of your own' -r -F
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand rotate" -s f -l filename -d 'Inventory file, or values files of the charts; - is standard input' -r -F
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand rotate" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand rotate" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand rotate" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand rotate" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'

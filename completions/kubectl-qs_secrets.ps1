@@ -303,6 +303,8 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-qs_secrets' -ScriptBloc
             [CompletionResult]::new('--profile-file', '--profile-file', [CompletionResultType]::ParameterName, 'File with a profile of your own')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Inventory file, or values files of the charts; - is standard input')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'Inventory file, or values files of the charts; - is standard input')
+            [CompletionResult]::new('--dc-context', '--dc-context', [CompletionResultType]::ParameterName, 'Context of a data centre, NAME=CONTEXT; may be given several times')
+            [CompletionResult]::new('--dc-namespace', '--dc-namespace', [CompletionResultType]::ParameterName, 'Namespace in a data centre, NAME=NAMESPACE; may be given several times')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'The name that deletion, or a promotion which can lose data, asks to type')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait; when it is over the cluster goes on by itself')
