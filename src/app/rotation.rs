@@ -3,7 +3,7 @@
 use super::App;
 use super::verify::Side;
 use super::wanted::{Wanted, wanted};
-use crate::cli::{ConfirmArgs, SidesArgs, WantedArgs};
+use crate::cli::{ConfirmArgs, DryRun, SidesArgs, WantedArgs};
 use crate::ctx::run_id;
 use crate::decide::generation::{Unit, units};
 use crate::decide::rotation::{Mode, Request, Subject, next, plan::plan, subject, together};
@@ -11,10 +11,10 @@ use crate::decide::step::{Ending, Journal};
 use crate::error::{Error, Kind, Result};
 use crate::execute::{Run, password};
 use crate::k8s::access::{Need, demand};
-use crate::k8s::{Kind as Resource, forward, kinds};
+use crate::k8s::{self, Kind as Resource, forward, kinds};
 use crate::manifest::secrets::{Expected, Source};
 use crate::model::login::Answer;
-use crate::model::rotation::name as keeper;
+use crate::model::rotation::{Kept, MARK, name as keeper};
 use crate::observe::neighbours::Neighbours;
 use crate::observe::rotation::{Snapshot, observe};
 use crate::observe::secrets::{secret, secrets};
@@ -22,6 +22,7 @@ use crate::observe::site::Site;
 use crate::observe::workloads::KINDS;
 use crate::render::{self, Format};
 use crate::report::rotation::{Fate, RotatePlace, RotateReport, RotateRow};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -100,6 +101,9 @@ impl Rotation<'_> {
         let needs = needs(&dues, self.restart);
         let demands = sites.iter().map(|site| demand(&site.api, &site.namespace, &needs));
         futures::future::try_join_all(demands).await?;
+        if self.confirm.dry_run == DryRun::Server {
+            futures::future::try_join_all(dues.iter().map(|due| checked(&sites, &due.request))).await?;
+        }
         if !dues.is_empty() && !app.propose(self.confirm, &self.proposal(&sites, &dues), self.format)? {
             return Ok(Kind::Done);
         }
@@ -292,6 +296,22 @@ impl Rotation<'_> {
         let dcs = self.dcs.typed();
         error.hint(format!("kubectl qs-secrets rotate {name}{}{dcs}{undo}", self.wanted.typed()))
     }
+}
+
+/// What the API servers say to the first write of each Secret, without doing it.
+async fn checked(sites: &[Site], request: &Request) -> Result<()> {
+    let kept = Kept { name: request.subject.keeper(), run: request.run.clone(), ..Kept::default() };
+    for (number, member) in request.subject.members.iter().enumerate() {
+        let (namespace, name) = (member.namespace.as_str(), member.one.name.as_str());
+        let Some(Site { api, .. }) = sites.iter().find(|site| site.dc == member.dc) else { continue };
+        if number == 0 && !request.joined {
+            let keeper = kept.object(namespace, "kubectl-qs-secrets");
+            api.create(&kinds::SECRETS, &keeper, k8s::DryRun::Server).await?;
+        }
+        let mark = json!({"metadata": {"annotations": {MARK: request.run}}});
+        api.merge_patch(&kinds::SECRETS, namespace, name, &mark, k8s::DryRun::Server).await?;
+    }
+    Ok(())
 }
 
 fn needs(dues: &[Due], restart: bool) -> Vec<Need> {

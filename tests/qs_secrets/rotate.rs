@@ -55,6 +55,18 @@ fn the_plan_names_server_keys_and_steps_and_shows_no_password() {
 }
 
 #[test]
+fn the_server_checks_the_first_writes_of_a_dry_run_without_doing_them() {
+    let (api, world) = world(&[dex(json!({})), cluster(json!({}))]);
+    let out = world.run(&["rotate", DEX, "--dry-run=server"]);
+    assert!(out.code == 0 && out.stdout.contains("the old one refused"), "{out:?}");
+    let seen = api.seen();
+    let writes = seen.iter().filter(|it| it.method != "GET" && !it.uri.contains("selfsubjectaccessreviews"));
+    let writes: Vec<(&str, bool)> =
+        writes.map(|it| (it.method.as_str(), it.uri.contains("dryRun=All"))).collect();
+    assert_eq!(writes, [("POST", true), ("PATCH", true)]);
+}
+
+#[test]
 fn it_is_asked_first_and_without_a_terminal_refused() {
     let (api, world) = world(&[dex(json!({})), cluster(json!({}))]);
     let out = world.run(&["rotate", DEX]);
