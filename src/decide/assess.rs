@@ -36,6 +36,7 @@ pub fn assess(target: &str, seen: &[Seen<'_>], declared_primary: Option<&str>) -
     let mut data_centres: Vec<DcStatus> = seen.iter().map(|dc| data_centre(dc, &mut findings)).collect();
     lag(&mut data_centres, &mut findings);
     roles(seen, &mut findings);
+    diverged(seen, &mut findings);
     if let Some(declared) = declared_primary {
         drift(seen, declared, &mut findings);
     }
@@ -298,6 +299,29 @@ fn roles(seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
             format!("cluster/{}", live[0].0.name),
             format!("the data centres hold different databases: system ids {}", ids.join(", ")),
         ));
+    }
+}
+
+/// What a forced promotion left behind, by the mark on either side.
+fn diverged(seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
+    let mut told: Vec<String> = Vec::new();
+    for live in seen.iter().filter_map(|dc| dc.snapshot.live()) {
+        let Some(mark) = live.diverged().filter(|mark| !told.contains(&mark.dc)) else { continue };
+        let (of, fork) = (format!("cluster/{}", live.metadata.name), mark.fork());
+        let under_way = match live.rebuild().filter(|plan| plan.dc == mark.dc) {
+            Some(plan) => format!("; run {} rebuilds it", plan.run),
+            None => String::new(),
+        };
+        let message = format!(
+            "its history parted from the primary's on {fork} (forced promotion of {}, run {}): what it holds beyond is in no other place{under_way}",
+            mark.time, mark.run
+        );
+        findings.push(
+            Finding::new(finding::DIVERGED, of, message)
+                .at(&mark.dc)
+                .hint(format!("let nobody write there, then: kubectl pgaas rebuild TARGET --dc {}", mark.dc)),
+        );
+        told.push(mark.dc);
     }
 }
 

@@ -170,29 +170,35 @@ fn retain(dc: &Doomed) -> Result<Option<Next>, Stuck> {
         Stuck::refused(format!("{}: its volumes cannot be listed, so they cannot be kept", snapshot.object()))
     })?;
     for volume in volumes {
-        let (Some(name), reclaim) = (&volume.volume, volume.reclaim.as_deref()) else { continue };
-        let Some(reclaim) = reclaim else {
-            return Err(Stuck::refused(format!(
-                "persistentvolume/{name} cannot be read, so it cannot be kept"
-            ))
-            .hint("ask for get and patch on persistentvolumes"));
-        };
-        if reclaim != "Retain" {
-            let path = "/spec/persistentVolumeReclaimPolicy";
-            let what = format!("keep the data of {}: persistentvolume/{name} becomes Retain", volume.claim);
-            let how = How::Patch {
-                kind: kinds::PVS,
-                namespace: String::new(),
-                name: name.clone(),
-                body: json!([
-                    {"op": "test", "path": path, "value": reclaim},
-                    {"op": "replace", "path": path, "value": "Retain"},
-                ]),
-            };
-            return Ok(Some(Next::Do(Step::new("retain", &snapshot.dc, what, how))));
+        if let Some(next) = retain_one(&snapshot.dc, volume)? {
+            return Ok(Some(next));
         }
     }
     Ok(None)
+}
+
+/// Sets the volume of a claim to Retain; `None` when it is, or where none is bound.
+pub(super) fn retain_one(dc: &str, volume: &Volume) -> Result<Option<Next>, Stuck> {
+    let (Some(name), reclaim) = (&volume.volume, volume.reclaim.as_deref()) else { return Ok(None) };
+    let Some(reclaim) = reclaim else {
+        return Err(Stuck::refused(format!("persistentvolume/{name} cannot be read, so it cannot be kept"))
+            .hint("ask for get and patch on persistentvolumes"));
+    };
+    if reclaim == "Retain" {
+        return Ok(None);
+    }
+    let path = "/spec/persistentVolumeReclaimPolicy";
+    let what = format!("keep the data of {}: persistentvolume/{name} becomes Retain", volume.claim);
+    let how = How::Patch {
+        kind: kinds::PVS,
+        namespace: String::new(),
+        name: name.clone(),
+        body: json!([
+            {"op": "test", "path": path, "value": reclaim},
+            {"op": "replace", "path": path, "value": "Retain"},
+        ]),
+    };
+    Ok(Some(Next::Do(Step::new("retain", dc, what, how))))
 }
 
 fn wait(request: &Request, dc: &Doomed, what: &str) -> Wait {

@@ -5,6 +5,7 @@ mod waiting;
 
 pub use guards::{heeded, sight};
 
+use super::history::remember;
 use super::pair::{self, Live, Pair, patch_cluster, remove, set, test, under_lock};
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::model::finding;
@@ -169,6 +170,7 @@ pub(super) fn down(
     let (from, to) = (live.from, live.to);
     let mut operations = under_lock(from, &request.operation);
     operations.extend(change(live));
+    operations.extend(remember(pair.from, &request.operation, "demoted"));
     operations.push(pair::note(from, &request.operation, "demote", None));
     let what = format!("demote {}: replica.primary becomes {}", pair.from.object(), to.self_name());
     Ok(patch_cluster("demote", pair.from, what, operations))

@@ -2,6 +2,7 @@
 
 pub(super) mod finish;
 
+use super::history::remember;
 use super::owner;
 use super::pair::{self, Pair, Sides, patch_cluster, set, test, under_lock};
 use super::step::{Ending, Journal, Next, Stuck, Wait};
@@ -100,6 +101,7 @@ fn promote(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journa
 pub(super) fn up(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
     let mut operations = under_lock(to, &request.operation);
     operations.extend(change(request, to));
+    operations.extend(remember(pair.to, &request.operation, "promoted"));
     operations.push(pair::note(to, &request.operation, "promote", Some(&request.token)));
     let what =
         format!("promote {}: replica.primary becomes {} with the token", pair.to.object(), to.self_name());
@@ -129,7 +131,7 @@ fn must(holds: bool, message: String) -> Result<(), Stuck> {
 }
 
 /// What must hold of both alike.
-fn looked_after(seen: &DcSnapshot, cluster: &CnpgCluster) -> Result<(), Stuck> {
+pub(super) fn looked_after(seen: &DcSnapshot, cluster: &CnpgCluster) -> Result<(), Stuck> {
     let object = seen.object();
     must(
         !cluster.standalone_replica(),

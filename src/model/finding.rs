@@ -98,6 +98,8 @@ catalogue! {
     TIMELINE_DIFFERS = "CLU036" Error,
     /// The operator may lose the demotion token right after it wrote it.
     TOKEN_MAY_BE_WIPED = "CLU037" Info,
+    /// A data centre's history parted from the primary's: it must be made anew.
+    DIVERGED = "CLU050" Error,
     /// WAL is not archived.
     ARCHIVING_FAILS = "BKP008" Error,
     /// No completed backup inside the window.

@@ -14,6 +14,12 @@ pub fn outcome(report: &OutcomeReport, look: &Look) -> String {
             text.push_str(&format!("  {:6.1}s  {}\n", step.at, step.what));
         }
     }
+    if let Some(loss) = &report.loss {
+        text.push_str(&format!("{loss}\n"));
+    }
+    for kept in &report.kept {
+        text.push_str(&format!("kept: {kept}\n"));
+    }
     for unverified in &report.unverified {
         text.push_str(&format!("not verified: {unverified}\n"));
     }

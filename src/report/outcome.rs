@@ -25,6 +25,12 @@ pub struct OutcomeReport {
     /// The demotion token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demotion_token: Option<String>,
+    /// What is lost, as far as it is known, where a change can lose data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<String>,
+    /// What was kept of what was replaced.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<String>,
     /// What could not be proved.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unverified: Vec<String>,
@@ -55,6 +61,8 @@ impl OutcomeReport {
             run: String::new(),
             steps: Vec::new(),
             demotion_token: None,
+            loss: None,
+            kept: Vec::new(),
             unverified: Vec::new(),
             next: Vec::new(),
         }

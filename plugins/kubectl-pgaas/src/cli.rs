@@ -16,7 +16,7 @@ pub const PLUGIN: Plugin = Plugin {
         ("Values Commands", &["values", "validate", "template"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),
         ("Inspection Commands", &["status", "list", "test"]),
-        ("Role Change Commands", &["switchover", "demote", "promote", "dns", "lock", "token"]),
+        ("Role Change Commands", &["switchover", "demote", "promote", "rebuild", "dns", "lock", "token"]),
         ("Other Commands", &["version", "completion", "options"]),
     ],
 };

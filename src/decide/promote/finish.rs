@@ -9,7 +9,7 @@ use crate::model::lsn::Lsn;
 use crate::model::operation::{LAST_PROMOTION, Promotion};
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// A restart or an in-cluster switchover may follow the promotion: look again after this.
@@ -180,19 +180,24 @@ fn backup(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journa
     let plugin = to.wal_archiver().filter(|_| request.backup && !journal.has("backup"))?;
     let name = format!("{}-promoted-{}", pair.to.name, request.operation.run);
     let what = format!("start backup {name} ({}): the new timeline has none yet", pair.to.dc);
-    let object = json!({
+    let object = backup_object(pair.to, &name, &plugin.name);
+    let step = Step::new("backup", &pair.to.dc, what, How::Create { object });
+    Some(Next::Do(step.refused(Refused::Weighed)))
+}
+
+/// A Backup of the Cluster of a side, made by its plugin.
+pub fn backup_object(seen: &DcSnapshot, name: &str, plugin: &str) -> Value {
+    json!({
         "apiVersion": "postgresql.cnpg.io/v1", "kind": "Backup",
         "metadata": {
-            "name": name, "namespace": pair.to.namespace,
+            "name": name, "namespace": seen.namespace,
             "labels": {"app.kubernetes.io/managed-by": "kubectl-pgaas"},
         },
         "spec": {
-            "cluster": {"name": pair.to.name},
-            "method": "plugin", "pluginConfiguration": {"name": plugin.name},
+            "cluster": {"name": seen.name},
+            "method": "plugin", "pluginConfiguration": {"name": plugin},
         },
-    });
-    let step = Step::new("backup", &pair.to.dc, what, How::Create { object });
-    Some(Next::Do(step.refused(Refused::Weighed)))
+    })
 }
 
 /// What cannot be known of an old side that is out of reach.

@@ -18,6 +18,7 @@ mod demo;
 mod forge;
 mod install;
 mod moving;
+mod rebuilding;
 mod rotating;
 mod sharing;
 mod switching;

@@ -20,6 +20,7 @@ mod dns;
 mod list;
 mod lock;
 mod promote;
+mod rebuild;
 mod status;
 mod switchover;
 mod template;
@@ -47,6 +48,7 @@ pub enum Verb {
     Switchover(switchover::SwitchoverArgs),
     Demote(demote::DemoteArgs),
     Promote(promote::PromoteArgs),
+    Rebuild(rebuild::RebuildArgs),
     Dns(dns::DnsArgs),
     Lock(lock::LockArgs),
     Token(token::TokenArgs),
@@ -70,6 +72,7 @@ impl Verbs for Verb {
             Verb::Switchover(args) => app.change(async |app| switchover::run(&args, app).await),
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),
             Verb::Promote(args) => app.change(async |app| promote::run(&args, app).await),
+            Verb::Rebuild(args) => app.change(async |app| rebuild::run(&args, app).await),
             Verb::Dns(args) => app.change(async |app| dns::run(&args, app).await),
             Verb::Lock(args) => app.change(async |app| lock::run(&args, app).await),
             Verb::Token(args) => token::run(&args, app),
