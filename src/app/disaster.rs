@@ -185,7 +185,7 @@ async fn loss(site: &Site, pair: &Pair<'_>) -> String {
     let often = present(pair.to).ok().and_then(|to| to.spec.postgresql.parameters.get("archive_timeout"));
     let often = often.map_or(String::new(), |time| format!(" (it archived at least every {time})"));
     format!(
-        "Lost: what {} committed after that. {} has replayed {position} of timeline {timeline}, {last}{beyond}{often}.",
+        "Lost: what {} committed beyond what {} has replayed: {position} of timeline {timeline}, {last}{beyond}{often}.",
         pair.from.dc, pair.to.dc
     )
 }

@@ -3,6 +3,7 @@
 
 mod absent;
 pub mod aim;
+pub mod alias;
 pub mod application;
 pub mod backup;
 pub mod complete;
@@ -12,6 +13,7 @@ pub mod connection;
 mod declared;
 pub mod disaster;
 pub mod dns;
+pub mod endpoints;
 mod environment;
 pub mod generation;
 mod generation_job;

@@ -486,4 +486,18 @@ mod tests {
         assert_eq!(found[0].0, "CLU001");
         assert_eq!(found.last().unwrap().0, "CLU014");
     }
+
+    #[test]
+    fn a_side_that_diverged_is_told_by_either_mark_and_once() {
+        let mark = json!({"dc": "dc1", "name": "prod-dc1", "timeline": 1, "lsn": "0/5000028", "time": "t", "run": "r0"});
+        let key = crate::model::divergence::DIVERGED;
+        let [from, to] = a_pair().map(|side| side.annotated(key, mark.to_string()));
+        for sides in [vec![from.clone(), to.clone()], vec![from], vec![to]] {
+            let told: Vec<_> =
+                assessed(&sides, None).findings.into_iter().filter(|f| f.id == "CLU050").collect();
+            assert_eq!((told.len(), told[0].dc.as_deref()), (1, Some("dc1")));
+            assert!(told[0].message.contains("timeline 1 at 0/5000028"), "{}", told[0].message);
+            assert!(told[0].hint.as_deref().unwrap().contains("rebuild TARGET --dc dc1"));
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::pair::{set, test};
 use crate::error::{Error, Result};
 use crate::model::corefile;
+use crate::model::dns::Answer;
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::Role;
 use crate::observe::dns::{ALIAS, COREDNS, Corefile, DnsEndpoint};
@@ -116,11 +117,15 @@ impl Wish {
     }
 }
 
-/// The one data centre whose Cluster is seen to take writes.
+/// The one data centre whose Cluster is seen to take writes; one that another primary's mark
+/// calls diverged is none.
 pub fn primary(seen: &[DcSnapshot]) -> Result<&DcSnapshot> {
+    let mark = |dc: &DcSnapshot| dc.live()?.diverged().map(|mark| mark.dc).filter(|of| *of != dc.dc);
+    let diverged: Vec<String> = seen.iter().filter_map(mark).collect();
     let is = |dc: &&DcSnapshot| {
         dc.live().is_some_and(|cluster| cluster.role() == Role::Primary)
             && dc.observed_primary() == Some(true)
+            && !diverged.contains(&dc.dc)
     };
     let found: Vec<&DcSnapshot> = seen.iter().filter(is).collect();
     match found[..] {
@@ -136,6 +141,20 @@ pub fn primary(seen: &[DcSnapshot]) -> Result<&DcSnapshot> {
             .hint("one of them must be rebuilt before clients are led anywhere"))
         }
     }
+}
+
+/// Whether an answer leads clients elsewhere than to the primary's host: to the host of
+/// another data centre, or to addresses that are not the primary's. A name that does not
+/// exist leads nobody anywhere; none if it cannot be told.
+pub fn astray(answer: &Answer, host: &str, itself: &Answer, others: &[String]) -> Option<bool> {
+    if answer.chain.is_empty() && answer.addresses.is_empty() {
+        return None;
+    }
+    if !answer.chain.iter().any(|name| name == host) && answer.chain.iter().any(|name| others.contains(name))
+    {
+        return Some(true);
+    }
+    answer.leads_to(host, itself).map(|leads| !leads)
 }
 
 /// The objects of each data centre: none where ExternalDNS is not installed, nothing known
@@ -319,5 +338,34 @@ mod tests {
         assert_eq!(text(coredns(&inside, "dc1", &file(&own)).unwrap()), plain);
         let broken = coredns(&wish(), "dc2", &file(".:53 {\n")).unwrap_err();
         assert_eq!(broken.kind().code(), 6);
+    }
+
+    #[test]
+    fn a_marked_side_is_no_primary_to_lead_anybody_to() {
+        use crate::decide::specimen::a_pair;
+        let mark = json!({"dc": "dc1", "name": "prod-dc1", "time": "t", "run": "r"}).to_string();
+        let [from, to] = a_pair();
+        let to = to.with("/spec/replica/primary", "prod-dc2").running(true, 2, "0/6000000");
+        let both = [from.snapshot(), to.snapshot()];
+        assert!(primary(&both).is_err(), "two primaries, and nobody knows which one counts");
+        let marked = [from.snapshot(), to.annotated(crate::model::divergence::DIVERGED, mark).snapshot()];
+        assert_eq!(primary(&marked).unwrap().dc, "dc2");
+    }
+
+    #[test]
+    fn an_alias_is_astray_only_if_it_certainly_leads_elsewhere() {
+        let answer = |chain: &[&str], addresses: &[&str]| Answer {
+            chain: chain.iter().map(|name| (*name).to_owned()).collect(),
+            addresses: addresses.iter().map(|address| address.parse().unwrap()).collect(),
+            ttl: None,
+        };
+        let (nowhere, itself) = (answer(&[], &[]), answer(&[], &["10.0.0.2"]));
+        let others = ["rw.dc1".to_owned()];
+        let of = |answer: &Answer, itself: &Answer| astray(answer, "rw.dc2", itself, &others);
+        assert_eq!(of(&nowhere, &itself), None, "a name that does not exist leads nobody");
+        assert_eq!(of(&answer(&["rw.dc1"], &[]), &nowhere), Some(true));
+        assert_eq!(of(&answer(&["rw.dc2"], &[]), &nowhere), Some(false));
+        assert_eq!(of(&answer(&[], &["10.0.0.1"]), &itself), Some(true));
+        assert_eq!(of(&answer(&[], &["10.0.0.1"]), &nowhere), None);
     }
 }

@@ -4,6 +4,7 @@ use super::demote::{SWITCH_WAL, switched};
 use super::step::{Ending, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::manifest::{self, Bootstrap, Declared, Role as Rendered};
+use crate::model::divergence::generation;
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
 use serde_json::{Value, json};
@@ -92,6 +93,7 @@ fn guards(request: &Request<'_>, seen: &[DcSnapshot]) -> Result<(), Stuck> {
         if pending {
             return Err(Stuck::refused(format!("{}: a role change is under way", snapshot.object())));
         }
+        behind(request, snapshot, cluster)?;
         let major = cluster.spec.image_catalog_ref.as_ref().map(|catalog| catalog.major);
         let here = request.declared.dc(&snapshot.dc);
         let wanted = here.map(|dc| dc.settings.postgresql.major_version);
@@ -107,6 +109,22 @@ fn guards(request: &Request<'_>, seen: &[DcSnapshot]) -> Result<(), Stuck> {
         }
     }
     super::owner::guard(seen)
+}
+
+/// Refuses values that know an earlier archive only: a rebuilt Cluster would write to the
+/// folder of a history that ended.
+fn behind(request: &Request<'_>, snapshot: &DcSnapshot, cluster: &CnpgCluster) -> Result<(), Stuck> {
+    let wanted = request.declared.dc(&snapshot.dc).map(|dc| generation(&dc.server_name));
+    let live = cluster.archive().map(|archive| generation(archive.server));
+    let (Some(wanted), Some(live)) = (wanted, live) else { return Ok(()) };
+    if live <= wanted {
+        return Ok(());
+    }
+    Err(Stuck::refused(format!(
+        "{} archives to generation {live} of its folder, and the values know generation {wanted}: it was rebuilt since",
+        snapshot.object()
+    ))
+    .hint(format!("set archiveGeneration: {{{}: {live}}} of client {} in clients.yaml", snapshot.dc, request.declared.ins)))
 }
 
 /// Replicas first; only a decrease of a hot-standby parameter goes to the primary first.
@@ -383,5 +401,20 @@ mod tests {
             assert_eq!(refused.exit, Exit::Refused);
             assert!(refused.message.contains(why), "{why}: {}", refused.message);
         }
+    }
+
+    #[test]
+    fn values_that_know_an_earlier_archive_only_are_refused() {
+        let with = |server: &str| {
+            a_pair().map(|mut side| {
+                let parameters = json!({"barmanObjectName": "s", "serverName": server});
+                let plugin = json!({"name": "p", "isWALArchiver": true, "parameters": parameters});
+                side.set("/spec/plugins", json!([plugin]));
+                side
+            })
+        };
+        let refused = stuck(ask(&with("prod-ic1-dc1-g2"), &Journal::default(), 0));
+        assert!(refused.hints[0].contains("archiveGeneration: {dc1: 2}"), "{refused:?}");
+        first(&with("prod-ic1-dc1"));
     }
 }

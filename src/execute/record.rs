@@ -102,6 +102,25 @@ impl Record {
     }
 }
 
+/// The lines of every journal in a folder, with its path; what cannot be read is passed over.
+pub fn journals(folder: &Path) -> Vec<(PathBuf, Vec<Value>)> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
+    let mut files: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|ext| ext == "jsonl")).collect();
+    files.sort();
+    let lines = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    };
+    files
+        .into_iter()
+        .map(|path| {
+            let lines = lines(&path);
+            (path, lines)
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -122,6 +122,8 @@ catalogue! {
     CLIENT_CA_WITHOUT_KEY = "TLS004" Error,
     /// The common name of a client's certificate is not its role.
     CLIENT_NAME = "TLS005" Error,
+    /// The alias of the primary leads elsewhere.
+    ALIAS_ASTRAY = "DNS004" Error,
     /// A Service has no ready endpoint.
     NO_ENDPOINTS = "NET003" Error,
     /// The Redis operator does not watch the namespace.

@@ -35,6 +35,64 @@ pub struct RoleChange {
     pub timeline: Option<u64>,
 }
 
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Happening {
+    /// When (RFC 3339).
+    pub time: String,
+    /// Data centre it happened in; absent for a run as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dc: Option<String>,
+    /// What happened.
+    pub what: String,
+    /// Data centre of the primary before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Data centre of the primary after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Run id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    /// Who did it, USER@HOST.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Timeline before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<u64>,
+    /// Who tells it.
+    pub source: Source,
+    /// Where more stands: the journal's file, or the Event's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// Who tells of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Source {
+    /// The Cluster's own annotation.
+    Cluster,
+    /// An Event, which the API server keeps for an hour or so.
+    Event,
+    /// The journal on this machine.
+    Journal,
+}
+
+impl Source {
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Source::Cluster => "cluster",
+            Source::Event => "event",
+            Source::Journal => "journal",
+        }
+    }
+}
+
 /// Reads the annotation's text; one that is none of ours tells nothing.
 pub fn read(text: Option<&str>) -> Vec<RoleChange> {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()

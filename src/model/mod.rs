@@ -8,6 +8,7 @@ pub mod corefile;
 pub mod dial;
 pub mod divergence;
 pub mod dns;
+pub mod endpoint;
 pub mod finding;
 pub mod history;
 pub mod ignored;

@@ -24,6 +24,7 @@ mod lock;
 mod output;
 mod owner;
 mod promote;
+mod rebuild;
 mod schemas;
 mod status;
 mod switchover;

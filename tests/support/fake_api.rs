@@ -117,6 +117,12 @@ impl FakeApi {
         self
     }
 
+    /// Answers as the objects say again.
+    pub fn forget(&self) -> &Self {
+        self.state().rules.clear();
+        self
+    }
+
     /// Sends this warning with every answer.
     pub fn warn(&self, text: &'static str) -> &Self {
         self.state().warning = Some(text);

@@ -15,7 +15,7 @@ pub const PLUGIN: Plugin = Plugin {
     groups: &[
         ("Values Commands", &["values", "validate", "template"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),
-        ("Inspection Commands", &["status", "list", "test"]),
+        ("Inspection Commands", &["status", "endpoints", "history", "list", "test"]),
         ("Role Change Commands", &["switchover", "demote", "promote", "rebuild", "dns", "lock", "token"]),
         ("Other Commands", &["version", "completion", "options"]),
     ],

@@ -172,7 +172,8 @@ fn clear_token(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
         operations.push(test("/spec/replica/promotionToken", token));
         operations.push(remove("/spec/replica/promotionToken"));
     }
-    let what = format!("note the promotion on {} and clear the used token", pair.to.object());
+    let used = if to.promotion_token().is_some() { " and clear the used token" } else { "" };
+    let what = format!("note the promotion on {}{used}", pair.to.object());
     patch_cluster("clear-token", pair.to, what, operations)
 }
 

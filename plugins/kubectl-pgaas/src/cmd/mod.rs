@@ -17,6 +17,8 @@ mod create;
 mod delete;
 mod demote;
 mod dns;
+mod endpoints;
+mod history;
 mod list;
 mod lock;
 mod promote;
@@ -44,6 +46,8 @@ pub enum Verb {
     Upgrade(upgrade::UpgradeArgs),
     Delete(delete::DeleteArgs),
     Status(status::StatusArgs),
+    Endpoints(endpoints::EndpointsArgs),
+    History(history::HistoryArgs),
     Test(test::TestVerbArgs),
     Switchover(switchover::SwitchoverArgs),
     Demote(demote::DemoteArgs),
@@ -68,6 +72,8 @@ impl Verbs for Verb {
             Verb::Upgrade(args) => app.change(async |app| upgrade::run(&args, app).await),
             Verb::Delete(args) => app.change(async |app| delete::run(&args, app).await),
             Verb::Status(args) => app.read(async |app| status::run(&args, app).await),
+            Verb::Endpoints(args) => app.read(async |app| endpoints::run(&args, app).await),
+            Verb::History(args) => app.read(async |app| history::run(&args, app).await),
             Verb::Test(args) => app.change(async |app| test::run(&args, app).await),
             Verb::Switchover(args) => app.change(async |app| switchover::run(&args, app).await),
             Verb::Demote(args) => app.change(async |app| demote::run(&args, app).await),

@@ -1,6 +1,6 @@
 //! `status`: all data centres of a target in one view.
 
-use pgaas_core::app::App;
+use pgaas_core::app::{App, alias};
 use pgaas_core::cli::{OutputArgs, TargetArgs};
 use pgaas_core::decide::assess::{Seen, assess};
 use pgaas_core::error::{Error, Kind, Result};
@@ -66,6 +66,10 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
         })
         .collect();
     let declared = aim.declared.as_ref().filter(|declared| declared.replicated);
-    let status = assess(&aim.target.to_string(), &seen, declared.map(|d| d.primary_dc.as_str()));
+    let astray = alias::astray(&aim, &snapshots).await;
+    let mut status = assess(&aim.target.to_string(), &seen, declared.map(|d| d.primary_dc.as_str()));
+    status.healthy &= astray.is_none();
+    status.findings.extend(astray);
+    status.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     app.show(&StatusReport(status), &args.output.format, render::status)
 }
