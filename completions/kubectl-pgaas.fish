@@ -56,10 +56,13 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "create"
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "upgrade" -d 'Apply changed values to a target, the replica first; roles stay as they are'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "delete" -d 'Delete a target\'s Clusters and, unless they are kept, their volumes'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "status" -d 'Show role, health, lag, archiving, backups and certificates of a target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "endpoints" -d 'Show Services, poolers and aliases of a target, and where each leads'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "history" -d 'Show role changes and other operations on a target'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "test" -d 'Test whether applications reach a Cluster: every role at every endpoint, TLS, isolation'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "switchover" -d 'Move the primary to the other data centre: checks, demote, token, promote, proofs'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "demote" -d 'Demote the primary: it becomes a replica of --to and hands over a token'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "promote" -d 'Promote a data centre to primary with the demotion token of the old one'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "rebuild" -d 'Make a diverged data centre a fresh replica of the primary'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "dns" -d 'Show where the alias of a primary leads, or lead it to the primary'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "lock" -d 'Show or break the operation lock of a target'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_needs_command" -f -a "token" -d 'Show and check demotion tokens'
@@ -325,6 +328,67 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l a
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l values -d 'Directory with the values files; ./confs if not given' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l dc -d 'Only this data centre' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l resolver -d 'Resolver to ask for aliases, IP:PORT; that of this machine if not given' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -s h -l help -d 'Print help'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l values -d 'Directory with the values files; ./confs if not given' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l dc -d 'Only this data centre' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -s h -l help -d 'Print help'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand history" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand test" -l values -d 'Directory with the values files; ./confs if not given' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand test" -l dc -d 'Only this data centre' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand test" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
@@ -478,10 +542,48 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l peer-unreachable -d 'Go on although the old primary\'s API server does not answer; asks for the typed name'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l allow-data-loss -d 'Without a token: the old primary is lost, and what it had not replicated, too; asks for the typed name'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -l no-backup -d 'Start no backup on the new primary'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s y -l yes -d 'Answer yes to questions; lowers no guard'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand promote" -s q -l quiet -d 'Do not print progress'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l values -d 'Directory with the values files; ./confs if not given' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l dc -d 'Only this data centre' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
+client\t'Print what would be done'
+server\t'Let the API server check each write without keeping it'"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l timeout -d 'How long to wait; when it is over the cluster goes on by itself' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l kubeconfig -d 'Path to the kubeconfig file to use' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -s n -l namespace -d 'The namespace scope for this request' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l tls-server-name -d 'Server name to use for the validation of the server\'s certificate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; this makes the connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l client-certificate -d 'Path to a client certificate file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l client-key -d 'Path to a client key file for TLS' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l certificate-authority -d 'Path to a file with the certificates of the authority' -r -F
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l as -d 'Username to impersonate, a regular user or a service account' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l as-group -d 'Group to impersonate; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -l discard-diverged-data -d 'Give the diverged data up: volumes that are not Retain go with the Cluster'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -s y -l yes -d 'Answer yes to questions; lowers no guard'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -s h -l help -d 'Print help'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand rebuild" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand dns; and not __fish_seen_subcommand_from show update" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand dns; and not __fish_seen_subcommand_from show update" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'
 always\t'Always'
@@ -921,25 +1023,28 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -l 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand options" -s q -l quiet -d 'Do not print progress'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "values" -d 'Print the effective values of a declared target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "validate" -d 'Check the values files of a target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "template" -d 'Print the manifests of a declared target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "create" -d 'Create a declared target in all its data centres and wait until it is healthy'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "upgrade" -d 'Apply changed values to a target, the replica first; roles stay as they are'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "delete" -d 'Delete a target\'s Clusters and, unless they are kept, their volumes'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "status" -d 'Show role, health, lag, archiving, backups and certificates of a target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "test" -d 'Test whether applications reach a Cluster: every role at every endpoint, TLS, isolation'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "switchover" -d 'Move the primary to the other data centre: checks, demote, token, promote, proofs'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "demote" -d 'Demote the primary: it becomes a replica of --to and hands over a token'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "promote" -d 'Promote a data centre to primary with the demotion token of the old one'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "dns" -d 'Show where the alias of a primary leads, or lead it to the primary'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "lock" -d 'Show or break the operation lock of a target'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "token" -d 'Show and check demotion tokens'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "list" -d 'List Clusters over namespaces and data centres'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
-complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status test switchover demote promote dns lock token list version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "values" -d 'Print the effective values of a declared target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "validate" -d 'Check the values files of a target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "template" -d 'Print the manifests of a declared target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "create" -d 'Create a declared target in all its data centres and wait until it is healthy'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "upgrade" -d 'Apply changed values to a target, the replica first; roles stay as they are'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "delete" -d 'Delete a target\'s Clusters and, unless they are kept, their volumes'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "status" -d 'Show role, health, lag, archiving, backups and certificates of a target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "endpoints" -d 'Show Services, poolers and aliases of a target, and where each leads'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "history" -d 'Show role changes and other operations on a target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "test" -d 'Test whether applications reach a Cluster: every role at every endpoint, TLS, isolation'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "switchover" -d 'Move the primary to the other data centre: checks, demote, token, promote, proofs'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "demote" -d 'Demote the primary: it becomes a replica of --to and hands over a token'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "promote" -d 'Promote a data centre to primary with the demotion token of the old one'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "rebuild" -d 'Make a diverged data centre a fresh replica of the primary'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "dns" -d 'Show where the alias of a primary leads, or lead it to the primary'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "lock" -d 'Show or break the operation lock of a target'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "token" -d 'Show and check demotion tokens'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "list" -d 'List Clusters over namespaces and data centres'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "version" -d 'Print the version of this program and of the API server'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "completion" -d 'Print completion scripts, or let kubectl complete this plugin'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "options" -d 'Print the list of flags inherited by all commands'
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and not __fish_seen_subcommand_from values validate template create upgrade delete status endpoints history test switchover demote promote rebuild dns lock token list version completion options help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from dns" -f -a "show" -d 'Show what declares the alias, and where it leads'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from dns" -f -a "update" -d 'Lead the alias to the primary, and ask the resolver until it does'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand help; and __fish_seen_subcommand_from lock" -f -a "show" -d 'Show who holds the lock'
