@@ -189,6 +189,13 @@ fn at_stake(pair: &Pair<'_>, (old, primary): Both<'_>, mark: Option<&Divergence>
             ))),
         };
     }
+    if let Some(other) = old.diverged().filter(|own| own.dc != pair.from.dc) {
+        return Err(Stuck::refused(format!(
+            "{object} is primary, and it is not the side that diverged: {} is",
+            other.dc
+        ))
+        .hint(format!("kubectl pgaas rebuild TARGET --dc {}", other.dc)));
+    }
     let Some(mark) = mark else {
         return Err(Stuck::refused(format!(
             "{object} is primary by its spec, and {} bears no mark that it diverged: which side keeps the data is not known",

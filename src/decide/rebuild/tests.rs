@@ -40,7 +40,7 @@ fn a_primary_without_a_mark_is_never_taken() {
 fn the_side_that_is_primary_is_never_taken() {
     let mut world = returned();
     world.sides.swap(0, 1);
-    assert!(refusal(&world).message.contains("which side keeps the data is not known"));
+    assert!(refusal(&world).message.contains("it is not the side that diverged: dc1 is"));
     let sides = archiving();
     world.sides = [sides[0].clone(), sides[1].clone()];
     assert!(refusal(&world).message.contains("is not primary"));

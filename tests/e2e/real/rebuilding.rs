@@ -72,7 +72,7 @@ fn rebuild(pair: &Pair) {
     let said = pair.pgaas("rebuild", &[&dc[..], &["--dry-run"]].concat()).ok();
     said.says("becomes Retain").says("-g2").says(&uid);
     pair.refuses(&[6], "--confirm", "rebuild", &[&dc[..], &["--yes"]].concat());
-    pair.refuses(&[6], "not primary", "rebuild", &["--dc", Dc::Two.local(), "--confirm", &name]);
+    pair.refuses(&[6], "primary", "rebuild", &["--dc", Dc::Two.local(), "--confirm", &name]);
     let report = pair.pgaas("rebuild", &[&dc[..], &["--confirm", &name, "-o", "json"]].concat()).ok().json();
     assert!(report["kept"].to_string().contains(volume), "{report}");
 
