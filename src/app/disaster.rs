@@ -1,7 +1,7 @@
 //! `promote --allow-data-loss`: what is asked, shown and said around a forced promotion.
 
 use super::aim::{Aim, place};
-use super::{App, pair};
+use super::{App, foreign, pair};
 use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::disaster::{self, Request};
 use crate::decide::pair::{Pair, owners, present};
@@ -47,6 +47,7 @@ impl Disaster<'_> {
         let sites = self.aim.pair(self.to)?;
         let observe = async || observe_fallen(&sites).await;
         let seen = observe().await;
+        foreign::refuse(&sites, &seen, "promote").await?;
         let alone = seen[0].silent();
         if !alone {
             app.demand(&sites[..1], &[self.needs, OLD_SIDE].concat()).await?;

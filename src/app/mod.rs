@@ -15,6 +15,7 @@ pub mod disaster;
 pub mod dns;
 pub mod endpoints;
 mod environment;
+pub mod foreign;
 pub mod generation;
 mod generation_job;
 mod git;

@@ -1,7 +1,7 @@
 //! `promote`: what is asked, shown and said around a promotion by token.
 
 use super::aim::{self, Aim};
-use super::{App, pair};
+use super::{App, foreign, pair};
 use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::pair::{Pair, owners, present};
 use crate::decide::promote::{self, Request};
@@ -45,6 +45,7 @@ impl Promotion<'_> {
         let sites = self.aim.pair(self.to)?;
         let observe = async || observe_all(&sites).await;
         let seen = observe().await;
+        foreign::refuse(&sites, &seen, "promote").await?;
         let alone = self.peer_unreachable && seen[0].silent();
         // A side that does not answer cannot be asked for rights either.
         app.demand(&sites[usize::from(seen[0].silent())..], self.needs).await?;

@@ -1,7 +1,7 @@
 //! `rebuild`: what is asked, shown and said around making a diverged side anew.
 
 use super::aim::{Aim, place};
-use super::{App, pair};
+use super::{App, foreign, pair};
 use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::pair::{Pair, owners, release};
 use crate::decide::rebuild::{self, Request};
@@ -50,6 +50,7 @@ impl Anew<'_> {
             }
         }
         let seen = [scene.old.snapshot.clone(), scene.primary.clone()];
+        foreign::refuse(&sites, &seen, "rebuild").await?;
         let operation = app.operation("rebuild", &sites, &seen)?;
         let request = Request { operation: operation.clone(), discard: self.discard, timeout: self.timeout };
         let mut journal = Journal::default();

@@ -3,8 +3,8 @@
 mod orient;
 mod told;
 
-use super::App;
 use super::aim::{Aim, place};
+use super::{App, foreign};
 use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::pair::Pair;
 use crate::decide::precheck;
@@ -78,6 +78,7 @@ impl Switchover<'_> {
             }
         };
         let seen = Moving::new(&sites).look().await;
+        foreign::refuse(&sites, &seen, SWITCHOVER).await?;
         for (site, seen) in sites.iter().zip(&seen) {
             // A side that does not answer cannot be asked for rights either.
             if held.is_none() || !seen.silent() {

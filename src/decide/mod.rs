@@ -14,6 +14,7 @@ pub mod difference;
 pub mod disaster;
 pub mod dns;
 pub mod endpoints;
+pub mod foreign;
 pub mod generation;
 mod history;
 pub mod owner;

@@ -100,6 +100,8 @@ catalogue! {
     TOKEN_MAY_BE_WIPED = "CLU037" Info,
     /// A data centre's history parted from the primary's: it must be made anew.
     DIVERGED = "CLU050" Error,
+    /// PostgreSQL of the target's name is run by another operator, or by a chart.
+    FOREIGN = "CLU051" Info,
     /// WAL is not archived.
     ARCHIVING_FAILS = "BKP008" Error,
     /// No completed backup inside the window.

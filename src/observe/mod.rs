@@ -10,6 +10,7 @@ pub mod detail;
 pub mod dns;
 pub mod endpoints;
 pub mod fallen;
+pub mod foreign;
 pub mod inventory;
 pub mod listing;
 pub mod marks;

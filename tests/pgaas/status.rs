@@ -66,3 +66,62 @@ fn a_cluster_that_does_not_exist_is_an_error_for_a_single_context() {
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));
     assert!(outcome.stderr.contains("no Cluster nosuch in namespace apps"), "{outcome:?}");
 }
+
+/// Both data centres have something else under the name `hippo`.
+fn foreign(primary: serde_json::Value, replica: serde_json::Value) -> Twins {
+    let twins = Twins::new();
+    twins.paris.put(primary);
+    twins.lyon.put(replica);
+    twins
+}
+
+#[track_caller]
+fn told_and_never_moved(twins: &Twins, roles: [&str; 2]) {
+    let status = twins.run(&["status", "hippo"]);
+    assert_eq!(status.code, 3, "its Cluster is missing: {status:?}");
+    for role in roles {
+        assert!(status.stdout.contains(role) && status.stdout.contains("CLU051"), "{role}: {status:?}");
+    }
+    for verb in [
+        &["switchover", "hippo", "--to", "lyon", "--yes"][..],
+        &["demote", "hippo", "--to", "lyon", "--yes"],
+        &["promote", "hippo", "--dc", "lyon", "--demotion-token", &token().encode(), "--yes"],
+        &["promote", "hippo", "--dc", "lyon", "--allow-data-loss", "--confirm", "hippo"],
+        &["rebuild", "hippo", "--dc", "paris", "--confirm", "hippo"],
+    ] {
+        let outcome = twins.run(verb);
+        assert_eq!(outcome.code, 6, "{outcome:?}");
+        assert!(outcome.stderr.contains("is not supported for"), "{outcome:?}");
+    }
+    twins.untouched();
+}
+
+#[test]
+fn the_roles_of_a_postgrescluster_are_told_and_why_they_are_not_moved() {
+    let hippo = |spec| {
+        json!({
+            "apiVersion": "postgres-operator.crunchydata.com/v1beta1", "kind": "PostgresCluster",
+            "metadata": {"namespace": "apps", "name": "hippo"}, "spec": spec,
+        })
+    };
+    let standby = json!({"standby": {"enabled": true, "repoName": "repo1"}});
+    let twins = foreign(hippo(json!({})), hippo(standby));
+    told_and_never_moved(&twins, ["it is primary", "it is replica, from repo1"]);
+    let alone = twins.world.run(&["status", "hippo", "--context", "l1", "-n", "apps", "-o", "json"]);
+    assert!(alone.stdout.contains("replica, from repo1"), "{alone:?}");
+}
+
+#[test]
+fn the_roles_of_bitnamis_chart_are_told_and_why_they_are_not_moved() {
+    let set = || {
+        json!({
+            "apiVersion": "apps/v1", "kind": "StatefulSet",
+            "metadata": {"namespace": "apps", "name": "hippo-postgresql", "labels": {
+                "app.kubernetes.io/name": "postgresql", "app.kubernetes.io/instance": "hippo",
+                "app.kubernetes.io/component": "primary", "helm.sh/chart": "postgresql-16.7.26",
+            }},
+            "spec": {"replicas": 1},
+        })
+    };
+    told_and_never_moved(&foreign(set(), set()), ["statefulset/hippo-postgresql", "it is primary"]);
+}

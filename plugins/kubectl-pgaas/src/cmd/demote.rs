@@ -1,6 +1,6 @@
 //! `demote`: the primary becomes a replica and hands over a token.
 
-use pgaas_core::app::{App, aim, pair};
+use pgaas_core::app::{App, aim, foreign, pair};
 use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
 use pgaas_core::decide::demote::{self, Request};
 use pgaas_core::decide::pair::Pair;
@@ -70,6 +70,7 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     app.demand(&sites, NEEDS).await?;
     let observe = async || observe_pair(&sites).await;
     let seen = observe().await;
+    foreign::refuse(&sites, &seen, "demote").await?;
     let operation = app.operation("demote", &sites, &seen)?;
     let request = Request { operation: operation.clone(), timeout: args.wait.timeout_or(TIMEOUT) };
     let mut journal = Journal::default();

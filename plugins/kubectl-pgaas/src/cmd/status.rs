@@ -1,6 +1,6 @@
 //! `status`: all data centres of a target in one view.
 
-use pgaas_core::app::{App, alias};
+use pgaas_core::app::{App, alias, foreign};
 use pgaas_core::cli::{OutputArgs, TargetArgs};
 use pgaas_core::decide::assess::{Seen, assess};
 use pgaas_core::error::{Error, Kind, Result};
@@ -38,9 +38,10 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
     let sites = &aim.sites;
     let seen = futures::future::join_all(sites.iter().map(Site::observe_in_detail)).await;
     let (snapshots, details): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
+    let foreign = foreign::findings(sites, &snapshots).await;
     if let [snapshot] = &snapshots[..] {
         match &snapshot.cluster {
-            Ok(None) if aim.declared.is_none() => {
+            Ok(None) if aim.declared.is_none() && foreign.is_empty() => {
                 return Err(Error::failed(format!(
                     "no Cluster {} in namespace {} (context {})",
                     snapshot.name, snapshot.namespace, snapshot.context
@@ -69,7 +70,7 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
     let astray = alias::astray(&aim, &snapshots).await;
     let mut status = assess(&aim.target.to_string(), &seen, declared.map(|d| d.primary_dc.as_str()));
     status.healthy &= astray.is_none();
-    status.findings.extend(astray);
+    status.findings.extend(astray.into_iter().chain(foreign));
     status.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     app.show(&StatusReport(status), &args.output.format, render::status)
 }
