@@ -4,7 +4,6 @@ use super::aim::Aim;
 use crate::decide::dns::{astray, primary};
 use crate::decide::endpoints::alias;
 use crate::error::Result;
-use crate::model::dns::Answer;
 use crate::model::endpoint::EndpointRow;
 use crate::model::finding::Finding;
 use crate::observe::DcSnapshot;
@@ -34,12 +33,14 @@ pub async fn resolved(
     let dns = Dns::new(resolver)?;
     let asked = wanted.iter().map(|one| async { futures::join!(dns.ask(&one.alias), dns.ask(&one.host)) });
     let answers = futures::future::join_all(asked).await;
-    let row = |(one, (answer, itself)): (&Wanted, (Result<Answer, String>, Result<Answer, String>))| {
+    let mut rows = Vec::new();
+    for (one, (answer, itself)) in wanted.iter().zip(answers) {
         let itself = itself.unwrap_or_default();
         let astray = answer.as_ref().ok().and_then(|it| astray(it, &one.host, &itself, &one.others));
-        alias((&one.dc, &one.alias, &one.host), &answer, astray.map(|astray| !astray), findings)
-    };
-    Ok(wanted.iter().zip(answers).map(row).collect())
+        let leads = astray.map(|astray| !astray);
+        rows.push(alias((&one.dc, &one.alias, &one.host), &answer, leads, findings));
+    }
+    Ok(rows)
 }
 
 async fn wanted(aim: &Aim, seen: &[DcSnapshot]) -> Vec<Wanted> {

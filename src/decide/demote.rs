@@ -375,6 +375,7 @@ mod tests {
                 json!({"op": "add", "path": "/spec/replica/source", "value": "lyon"}),
                 json!({"op": "remove", "path": "/spec/replica/promotionToken"}),
                 json!({"op": "remove", "path": "/metadata/annotations/pgaas.io~1last-demotion"}),
+                remembered("demoted"),
                 step_noted(lock, "demote", None),
             ]
         );

@@ -395,6 +395,7 @@ mod tests {
                 json!({"op": "test", "path": "/spec/replica/primary", "value": "prod-dc1"}),
                 json!({"op": "add", "path": "/spec/replica/promotionToken", "value": good().encode()}),
                 json!({"op": "add", "path": "/spec/replica/primary", "value": "prod-dc2"}),
+                remembered("promoted"),
                 step_noted(lock, "promote", Some(good().encode())),
             ]
         );

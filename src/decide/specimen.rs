@@ -225,6 +225,18 @@ pub fn step_noted(lock: &str, step: &str, token: Option<String>) -> Value {
     json!({"op": "add", "path": "/metadata/annotations/pgaas.io~1operation", "value": lock.write()})
 }
 
+/// The operation that adds the first role change to what a Cluster remembers, at second 100
+/// of [`look`] and on timeline 1.
+pub fn remembered(what: &str) -> Value {
+    let entry = json!([{
+        "time": "2026-01-01T00:01:40Z", "what": what, "verb": "test", "run": "r1", "user": "ada", "host": "desk",
+        "from": "dc1", "to": "dc2", "timeline": 1,
+    }]);
+    let changes: Vec<crate::model::history::RoleChange> = serde_json::from_value(entry).unwrap();
+    let text = serde_json::to_string(&changes).unwrap();
+    json!({"op": "add", "path": "/metadata/annotations/pgaas.io~1history", "value": text})
+}
+
 /// The lock's content of run `run`.
 pub fn operation(run: &str, from: &Specimen, to: &Specimen) -> Operation {
     Operation {
