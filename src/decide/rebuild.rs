@@ -3,6 +3,8 @@
 //! What is to happen is written on the primary before anything is deleted, so a run that
 //! dies anywhere is gone on with by deciding once more.
 
+mod guard;
+mod keep;
 mod plan;
 #[cfg(test)]
 mod simulation;
@@ -11,7 +13,6 @@ mod tests;
 
 pub use plan::plan;
 
-use super::delete::retain_one;
 use super::demote::{SWITCH_WAL, switched};
 use super::history::remember;
 use super::owner;
@@ -20,13 +21,13 @@ use super::promote::finish::message;
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::kinds;
-use crate::model::divergence::{DIVERGED, Divergence, REBUILD, Rebuild};
+use crate::model::divergence::{DIVERGED, REBUILD, Rebuild};
 use crate::model::operation::Operation;
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
-use crate::observe::creation::BaseBackup;
-use crate::observe::rebuilding::{Scene, Standing};
-use serde_json::{Value, json};
+use crate::observe::rebuilding::Scene;
+use guard::{at_stake, follows, primary};
+use keep::{base_backup, preserve};
 use std::time::Duration;
 
 /// What is asked for.
@@ -84,24 +85,6 @@ fn decide(request: &Request, scene: &Scene, pair: &Pair<'_>, journal: &Journal) 
         .hint(
             "a declared target: raise archiveGeneration of the data centre, then kubectl pgaas create TARGET",
         )),
-    }
-}
-
-/// The side that keeps the data: it must be primary, by its spec and as PostgreSQL says.
-fn primary<'a>(pair: &Pair<'a>) -> Result<&'a CnpgCluster, Stuck> {
-    let primary = present(pair.to)?;
-    let object = pair.to.object();
-    if primary.role() != Role::Primary || primary.standalone_replica() {
-        return Err(Stuck::refused(format!(
-            "{object} is not primary: {} may hold the only data",
-            pair.from.dc
-        ))
-        .hint("kubectl pgaas status shows who is primary"));
-    }
-    match pair.to.observed_primary() {
-        Some(true) => Ok(primary),
-        Some(false) => Err(Stuck::refused(format!("{object}: PostgreSQL does not run as primary there"))),
-        None => Err(Stuck::refused(format!("{object}: PostgreSQL's role could not be observed"))),
     }
 }
 
@@ -164,152 +147,6 @@ fn lock(
     journal: &Journal,
 ) -> Option<Next> {
     pair::take_lock(pair, Sides { from, to }, &request.operation, journal)
-}
-
-/// Whether the side is a replica of the primary that replays, so that nothing is to be done.
-fn follows(pair: &Pair<'_>, (old, primary): Both<'_>) -> bool {
-    let behind = pair.from.holder().timeline.zip(pair.to.holder().timeline);
-    old.role() == Role::Replica
-        && old.primary_name() == Some(primary.self_name())
-        && old.healthy()
-        && pair.from.observed_primary() == Some(false)
-        && behind.is_none_or(|(old, new)| old == new)
-}
-
-/// Whether this side may go: a replica by its spec, or the one that a forced promotion left.
-fn at_stake(pair: &Pair<'_>, (old, primary): Both<'_>, mark: Option<&Divergence>) -> Result<(), Stuck> {
-    let object = pair.from.object();
-    if old.role() == Role::Replica {
-        return match old.primary_name() == Some(primary.self_name()) {
-            true => Ok(()),
-            false => Err(Stuck::refused(format!(
-                "{object} follows {}, not {}",
-                old.primary_name().unwrap_or("nothing"),
-                primary.self_name()
-            ))),
-        };
-    }
-    if let Some(other) = old.diverged().filter(|own| own.dc != pair.from.dc) {
-        return Err(Stuck::refused(format!(
-            "{object} is primary, and it is not the side that diverged: {} is",
-            other.dc
-        ))
-        .hint(format!("kubectl pgaas rebuild TARGET --dc {}", other.dc)));
-    }
-    let Some(mark) = mark else {
-        return Err(Stuck::refused(format!(
-            "{object} is primary by its spec, and {} bears no mark that it diverged: which side keeps the data is not known",
-            pair.to.object()
-        ))
-        .hint("a rebuild never takes a primary: kubectl pgaas promote --allow-data-loss is what marks one"));
-    };
-    let known = mark.name == old.self_name()
-        && mark.uid.as_ref().is_none_or(|uid| *uid == old.metadata.uid)
-        && mark.system_id.as_deref().zip(old.system_id()).is_none_or(|(marked, own)| marked == own);
-    if !known {
-        return Err(Stuck::refused(format!(
-            "{object} is not the Cluster that diverged (run {}): another uid, name or system id",
-            mark.run
-        )));
-    }
-    Ok(())
-}
-
-/// Keeps the volumes and the operator's Secrets of a Cluster that is to go.
-fn preserve(request: &Request, old: &Standing, cluster: &CnpgCluster) -> Result<Option<Next>, Stuck> {
-    let object = old.snapshot.object();
-    if !request.discard {
-        let volumes = old.volumes.as_ref().map_err(|unseen| {
-            Stuck::refused(format!(
-                "{object}: its volumes cannot be listed, so they cannot be kept: {}",
-                unseen.message
-            ))
-            .hint("--discard-diverged-data gives them up")
-        })?;
-        for volume in volumes {
-            if let Some(next) = retain_one(&old.snapshot.dc, volume)
-                .map_err(|stuck| stuck.hint("--discard-diverged-data gives them up"))?
-            {
-                return Ok(Some(next));
-            }
-        }
-    }
-    let secrets = old.secrets.as_ref().map_err(|unseen| {
-        Stuck::refused(format!(
-            "{object}: its Secrets cannot be read, and would die with it: {}",
-            unseen.message
-        ))
-    })?;
-    Ok(secrets.iter().find_map(|secret| disown(old, secret, cluster)))
-}
-
-/// Takes the Cluster off a Secret's owners, so that it stays when the Cluster goes.
-fn disown(old: &Standing, secret: &Value, cluster: &CnpgCluster) -> Option<Next> {
-    let owners = secret["metadata"]["ownerReferences"].as_array()?;
-    let owned = owners.iter().any(|owner| owner["uid"] == cluster.metadata.uid.as_str());
-    if !owned {
-        return None;
-    }
-    let name = secret["metadata"]["name"].as_str()?;
-    let path = "/metadata/ownerReferences";
-    let body = json!([
-        {"op": "test", "path": "/metadata/uid", "value": secret["metadata"]["uid"]},
-        {"op": "test", "path": path, "value": owners},
-        {"op": "remove", "path": path},
-    ]);
-    let how = How::Patch {
-        kind: kinds::SECRETS,
-        namespace: old.snapshot.namespace.clone(),
-        name: name.to_owned(),
-        body,
-    };
-    let what = format!("keep secret/{name} ({}): the Cluster is no owner of it any more", old.snapshot.dc);
-    Some(Next::Do(Step::new("disown", &old.snapshot.dc, what, how)))
-}
-
-/// What the new replica starts from.
-fn base_backup(
-    request: &Request,
-    scene: &Scene,
-    pair: &Pair<'_>,
-    primary: &CnpgCluster,
-    journal: &Journal,
-) -> Option<Next> {
-    match scene.backup {
-        Some(BaseBackup::Completed) => return None,
-        Some(BaseBackup::None) if !journal.has("backup") => {
-            let name = format!("{}-rebuild-{}", pair.to.name, request.operation.run);
-            let plugin = primary.wal_archiver()?;
-            let what = format!("start backup {name} ({}): the replica needs one to start from", pair.to.dc);
-            let object = super::promote::finish::backup_object(pair.to, &name, &plugin.name);
-            return Some(Next::Do(Step::new("backup", &pair.to.dc, what, How::Create { object })));
-        }
-        Some(BaseBackup::Running) if !journal.has("checkpoint") => {
-            let pod = primary.status.current_primary.clone().unwrap_or_default();
-            let how = How::Sql {
-                namespace: pair.to.namespace.clone(),
-                at: SqlAt::Pod(pod),
-                statements: vec!["CHECKPOINT".into()],
-            };
-            let what = format!("checkpoint in {}, so that its base backup begins", pair.to.dc);
-            return Some(Next::Do(Step::new("checkpoint", &pair.to.dc, what, how)));
-        }
-        _ => {}
-    }
-    let why = if scene.backup.is_none() { " (backups cannot be listed)" } else { "" };
-    Some(Next::Wait(Wait {
-        id: "backup",
-        dc: pair.to.dc.clone(),
-        what: format!("waiting for a base backup in {}{why}", pair.to.dc),
-        limit: request.timeout,
-        every: LOOK,
-        over: Stuck::refused(format!(
-            "no base backup in {}{why}: a replica has nothing to start from",
-            pair.to.dc
-        ))
-        .exit(Exit::Incomplete)
-        .hint("look at the Backup objects there; nothing was deleted; run the same command again"),
-    }))
 }
 
 /// The plan stands: the old Cluster goes.

@@ -17,6 +17,7 @@ mod create;
 mod declared;
 mod delete;
 mod demote;
+mod disaster;
 mod dns;
 mod endpoints;
 mod help;

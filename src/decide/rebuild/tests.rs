@@ -5,6 +5,7 @@ use crate::decide::specimen::*;
 use crate::k8s::Reason;
 use crate::model::divergence::REBUILT;
 use crate::observe::Unseen;
+use serde_json::json;
 
 /// dc2 was promoted by force, and dc1 is back.
 fn returned() -> World {

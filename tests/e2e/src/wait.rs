@@ -5,9 +5,16 @@ use std::time::{Duration, Instant};
 
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// By how much every deadline is longer: `TESTBED_PATIENCE`, for a machine that does more
+/// than these tests.
+fn patience() -> u64 {
+    std::env::var("TESTBED_PATIENCE").ok().and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
+}
+
 /// Asks again and again until there is an answer; fails at the deadline.
 #[track_caller]
 pub fn until<T>(what: &str, seconds: u64, mut ask: impl FnMut() -> Option<T>) -> T {
+    let seconds = seconds * patience();
     let deadline = Instant::now() + Duration::from_secs(seconds);
     loop {
         if let Some(answer) = ask() {
