@@ -11,6 +11,10 @@ use crate::observe::cnpg::CnpgCluster;
 use crate::observe::creation::BaseBackup;
 use crate::observe::rebuilding::{Scene, Standing};
 use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Time between two checkpoints that hurry a base backup on.
+const HURRY: Duration = Duration::from_secs(15);
 
 /// Keeps the volumes and the operator's Secrets of a Cluster that is to go.
 pub(super) fn preserve(
@@ -76,6 +80,9 @@ pub(super) fn base_backup(
     primary: &CnpgCluster,
     journal: &Journal,
 ) -> Option<Next> {
+    // It begins with a checkpoint that PostgreSQL spreads over minutes unless it is asked for one
+    // meanwhile; when exactly it begins is not seen.
+    let lately = journal.get("checkpoint").is_some_and(|last| pair.now < last.at + HURRY);
     match scene.backup {
         Some(BaseBackup::Completed) => return None,
         Some(BaseBackup::None) if !journal.has("backup") => {
@@ -85,7 +92,7 @@ pub(super) fn base_backup(
             let object = backup_object(pair.to, &name, &plugin.name);
             return Some(Next::Do(Step::new("backup", &pair.to.dc, what, How::Create { object })));
         }
-        Some(BaseBackup::Running) if !journal.has("checkpoint") => {
+        Some(BaseBackup::Running) if !lately => {
             let pod = primary.status.current_primary.clone().unwrap_or_default();
             let how = How::Sql {
                 namespace: pair.to.namespace.clone(),
