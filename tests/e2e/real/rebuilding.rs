@@ -73,7 +73,9 @@ fn rebuild(pair: &Pair) {
     said.says("becomes Retain").says("-g2").says(&uid);
     pair.refuses(&[6], "--confirm", "rebuild", &[&dc[..], &["--yes"]].concat());
     pair.refuses(&[6], "primary", "rebuild", &["--dc", Dc::Two.local(), "--confirm", &name]);
-    let report = pair.pgaas("rebuild", &[&dc[..], &["--confirm", &name, "-o", "json"]].concat()).ok().json();
+    let report =
+        pair.pgaas("rebuild", &[&dc[..], &["--confirm", &name, "--timeout", "40m", "-o", "json"]].concat());
+    let report = report.ok().json();
     assert!(report["kept"].to_string().contains(volume), "{report}");
 
     let after = pair.cluster(one).unwrap();

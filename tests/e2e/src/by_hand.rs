@@ -128,7 +128,7 @@ fn cluster(namespace: &str, name: &str, dc: Dc) -> Value {
             "imagePullPolicy": "IfNotPresent",
             "storage": { "size": "1Gi", "storageClass": env::var("TESTBED_STORAGE_CLASS").unwrap() },
             "postgresql": { "parameters": { "archive_timeout": "30s" } },
-            "probes": { "readiness": { "periodSeconds": 1 }, "startup": { "periodSeconds": 1, "failureThreshold": 120 } },
+            "probes": { "readiness": { "periodSeconds": 1 }, "startup": { "periodSeconds": 1, "failureThreshold": 900 } },
             "stopDelay": 30,
             "switchoverDelay": 30,
             "bootstrap": bootstrap,
