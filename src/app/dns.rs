@@ -60,29 +60,39 @@ impl App {
         let locks = seen.iter().filter_map(DcSnapshot::live);
         let locked = locks.filter_map(|cluster| cluster.lock()).map(|lock| lock.holder()).next();
         let primary = primary(&seen)?;
-        let declared = aim.declared.as_ref();
-        let own = declared.and_then(|declared| declared.primary_fqdn.clone());
-        let alias = alias.map(str::to_owned).or(own).ok_or_else(|| {
+        let alias = name(&aim, alias).ok_or_else(|| {
             Error::usage(format!("the alias of {} is not known", aim.target))
                 .hint("--alias NAME names it; for INS/ENV dns.zone of datacenters.yaml does")
         })?;
-        let dc = declared.and_then(|declared| declared.dc(&primary.dc));
-        let wish = Wish {
-            alias: alias.trim_end_matches('.').to_ascii_lowercase(),
-            dc: primary.dc.clone(),
-            cluster: primary.name.clone(),
-            namespace: primary.namespace.clone(),
-            suffix: dc.map_or("svc.cluster.local", |dc| &dc.dns_suffix).to_owned(),
-            client: declared.map(|declared| (declared.ins.clone(), declared.env.clone())),
-        };
-        let read = aim.sites.iter().map(async |site| {
-            let (objects, file) = futures::join!(endpoints(&site.api, &site.namespace), corefile(site));
-            let why = |unseen: crate::observe::Unseen| unseen.message;
-            ((site.dc.clone(), objects.map_err(why)), (site.dc.clone(), file.map_err(why)))
-        });
-        let (sides, files) = futures::future::join_all(read).await.into_iter().unzip();
-        Ok(Alias { wish, sites: aim.sites, locked, sides, files, dns })
+        Ok(Alias { locked, ..toward(&aim, alias, primary, dns).await })
     }
+}
+
+/// The alias of a target's primary, as it is given or declared.
+pub fn name(aim: &Aim, given: Option<&str>) -> Option<String> {
+    let own = aim.declared.as_ref().and_then(|declared| declared.primary_fqdn.clone());
+    given.map(str::to_owned).or(own)
+}
+
+/// Reads who declares an alias that is to lead to the Cluster of this data centre.
+pub async fn toward(aim: &Aim, alias: String, primary: &DcSnapshot, dns: Dns) -> Alias {
+    let declared = aim.declared.as_ref();
+    let dc = declared.and_then(|declared| declared.dc(&primary.dc));
+    let wish = Wish {
+        alias: alias.trim_end_matches('.').to_ascii_lowercase(),
+        dc: primary.dc.clone(),
+        cluster: primary.name.clone(),
+        namespace: primary.namespace.clone(),
+        suffix: dc.map_or("svc.cluster.local", |dc| &dc.dns_suffix).to_owned(),
+        client: declared.map(|declared| (declared.ins.clone(), declared.env.clone())),
+    };
+    let read = aim.sites.iter().map(async |site| {
+        let (objects, file) = futures::join!(endpoints(&site.api, &site.namespace), corefile(site));
+        let why = |unseen: crate::observe::Unseen| unseen.message;
+        ((site.dc.clone(), objects.map_err(why)), (site.dc.clone(), file.map_err(why)))
+    });
+    let (sides, files) = futures::future::join_all(read).await.into_iter().unzip();
+    Alias { wish, sites: aim.sites.clone(), locked: None, sides, files, dns }
 }
 
 impl Alias {
@@ -141,20 +151,36 @@ impl Alias {
         }
     }
 
+    /// Refuses where a change is not allowed.
+    pub async fn allowed(&self, change: &Change) -> Result<()> {
+        let Some(site) = self.sites.iter().find(|site| site.dc == change.dc()) else { return Ok(()) };
+        match change {
+            Change::Create { .. } | Change::Patch { .. } => {
+                demand(&site.api, &site.namespace, EXTERNAL).await
+            }
+            Change::Corefile { .. } => demand(&site.api, COREDNS.0, CORE).await,
+        }
+    }
+
+    /// The longest time for which resolvers keep the alias as it is declared, in seconds.
+    pub fn kept_for(&self) -> Option<i64> {
+        let objects = self.sides.iter().flat_map(|(_, side)| side.iter().flatten().flatten());
+        let records = objects.flat_map(|object| &object.spec.endpoints);
+        records.filter(|record| record.dns_name == self.wish.alias).map(|record| record.record_ttl).max()
+    }
+
     /// Makes one change.
     pub async fn write(&self, change: &Change, dry_run: DryRun) -> Result<()> {
         let Some(site) = self.sites.iter().find(|site| site.dc == change.dc()) else { return Ok(()) };
+        self.allowed(change).await?;
         match change {
             Change::Create { object, .. } => {
-                demand(&site.api, &site.namespace, EXTERNAL).await?;
                 site.api.create(&kinds::DNS_ENDPOINTS, object, dry_run).await?;
             }
             Change::Patch { name, patch, .. } => {
-                demand(&site.api, &site.namespace, EXTERNAL).await?;
                 site.api.json_patch(&kinds::DNS_ENDPOINTS, &site.namespace, name, patch, dry_run).await?;
             }
             Change::Corefile { patch, .. } => {
-                demand(&site.api, COREDNS.0, CORE).await?;
                 site.api.merge_patch(&kinds::CONFIG_MAPS, COREDNS.0, COREDNS.1, patch, dry_run).await?;
             }
         }

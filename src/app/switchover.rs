@@ -1,7 +1,10 @@
 //! `switchover`: a primary moves, or goes on moving, or the move is called off.
 
+mod lead;
 mod orient;
 mod told;
+
+pub use lead::Lead;
 
 use super::aim::{Aim, place};
 use super::{App, foreign};
@@ -9,7 +12,7 @@ use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::pair::Pair;
 use crate::decide::precheck;
 use crate::decide::step::{Ending, Journal, Next};
-use crate::decide::switchover::{self, Request, abort, admission, plan};
+use crate::decide::switchover::{self, ALIAS, Request, abort, admission, plan};
 use crate::error::{Error, Kind, Result};
 use crate::execute::Run;
 use crate::execute::record::Record;
@@ -21,6 +24,7 @@ use crate::observe::DcSnapshot;
 use crate::observe::moving::Moving;
 use crate::observe::site::Site;
 use crate::render::Format;
+use lead::Led;
 use serde_json::json;
 use std::time::Duration;
 
@@ -57,6 +61,8 @@ pub struct Switchover<'a> {
     pub format: &'a Format,
     /// Rights it needs on both sides.
     pub needs: &'a [Need],
+    /// How clients are led to the new primary.
+    pub lead: Lead,
 }
 
 /// A run that is about to go.
@@ -64,7 +70,7 @@ struct Ready {
     sites: [Site; 2],
     request: Request,
     findings: Vec<Finding>,
-    timeline: Option<u64>,
+    led: Option<Led>,
 }
 
 impl Switchover<'_> {
@@ -96,8 +102,9 @@ impl Switchover<'_> {
             max_lag: self.max_lag,
             backup: self.backup,
             timeout: self.timeout,
+            alias: switchover::Alias::default(),
         };
-        let ready = Ready { sites, request, findings: Vec::new(), timeline: None };
+        let ready = Ready { sites, request, findings: Vec::new(), led: None };
         match self.way {
             Way::Abort(_) => self.call_off(app, ready, &seen).await,
             Way::Start | Way::Resume(_) => self.go(app, ready, &seen).await,
@@ -129,7 +136,7 @@ impl Switchover<'_> {
         }
         let record = self.record(app, &ready);
         let (ending, record) = self.carry_out(app, &ready, &mut journal, record).await?;
-        self.report(app, &ready, ending, &journal, record)
+        self.report(app, &ready, ending, &journal, record, None)
     }
 
     /// Checks, shows the plan, asks, moves.
@@ -137,6 +144,14 @@ impl Switchover<'_> {
         let mut journal = Journal::default();
         let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
         ready.findings = self.prechecks(&pair, &ready.sites).await?;
+        ready.led = self.lead(&seen[1]).await?;
+        if let Some(led) = &ready.led {
+            ready.request.alias = led.plan.clone();
+            // In the middle of a run nothing of the alias keeps it from going on.
+            if pair.live().is_ok_and(switchover::untouched) {
+                ready.findings.extend(led.findings.iter().cloned());
+            }
+        }
         app.heed(&ready.findings);
         let refusing = precheck::refusing(&ready.findings, &self.accepted);
         if let Some(first) = refusing.first() {
@@ -150,7 +165,7 @@ impl Switchover<'_> {
         }
         match switchover::next(&ready.request, &pair, &journal) {
             Next::Stuck(stuck) => return Err(stuck.into()),
-            Next::Done(ending) => return self.report(app, &ready, ending, &journal, None),
+            Next::Done(ending) => return self.report(app, &ready, ending, &journal, None, None),
             Next::Do(_) | Next::Wait(_) => {}
         }
         let plan = self.plan(&ready, &pair);
@@ -162,8 +177,13 @@ impl Switchover<'_> {
             return Ok(Kind::Done);
         }
         let record = self.record(app, &ready);
-        let (ending, record) = self.carry_out(app, &ready, &mut journal, record).await?;
-        self.report(app, &ready, ending, &journal, record)
+        let (mut ending, record) = self.carry_out(app, &ready, &mut journal, record).await?;
+        let refused = journal.entries().iter().any(|entry| entry.id == ALIAS && entry.output.is_err());
+        let (unseen, by_hand) = self.followed(app, &ready, !refused).await?;
+        if !refused {
+            ending.unverified.extend(unseen);
+        }
+        self.report(app, &ready, ending, &journal, record, by_hand)
     }
 
     /// Every step that can be foreseen, where it happens, and what is so if this program dies there.
@@ -194,7 +214,9 @@ impl Switchover<'_> {
     ) -> Result<(Ending, Option<Record>)> {
         let moving = Moving::new(&ready.sites);
         let again = ready.request.operation.again().replace("TARGET", &self.aim.target.to_string());
-        let mut run = Run { ctx: &mut app.ctx, sites: &ready.sites, record, again: again.clone() };
+        // Before the demotion the lock is given back, and with it the run is gone.
+        let begins = matches!(self.way, Way::Start).then_some("demote");
+        let mut run = Run { ctx: &mut app.ctx, sites: &ready.sites, record, again: again.clone(), begins };
         let ended = run
             .to_end(
                 journal,
@@ -231,7 +253,13 @@ impl Switchover<'_> {
         if !switchover::untouched(live) {
             return Ok(Vec::new());
         }
-        let sight = crate::decide::demote::sight(pair, live, &Journal::default(), self.max_lag);
+        let inside = futures::join!(sites[0].inside(live.from), sites[1].inside(live.to));
+        let mut sight = crate::decide::demote::sight(pair, live, &Journal::default(), self.max_lag);
+        sight.beside = Some(precheck::Beside {
+            inside: [&inside.0, &inside.1],
+            alias: self.aim.declared.as_ref().and_then(|declared| declared.primary_fqdn.clone()),
+            backup: self.backup,
+        });
         let mut findings = precheck::findings(&sight);
         if self.confirm.dry_run == DryRun::Client {
             return Ok(findings);

@@ -3,6 +3,8 @@
 pub(super) mod finish;
 
 use super::history::remember;
+pub use finish::{WRITES, started};
+
 use super::owner;
 use super::pair::{self, Pair, Sides, patch_cluster, set, test, under_lock};
 use super::step::{Ending, Journal, Next, Stuck, Wait};
@@ -622,6 +624,29 @@ mod tests {
         let promotion = after.live().last_promotion().unwrap();
         assert_eq!((promotion.token_hash, promotion.timeline), (hash(&good().encode()), Some(2)));
         assert_eq!(after.live().promotion_token(), None);
+    }
+
+    /// The operator may restart it a moment after it was writable.
+    #[test]
+    fn a_restart_while_it_settles_is_seen_and_the_time_counts_anew() {
+        let sides = mine(after_promotion());
+        let took =
+            |server: u32| Ok(format!("0/6000100 started {server}\n0/6000200 000000020000000000000006"));
+        let mut journal = done(LOCKED);
+        journal.add(entry("writable", took(1), 100));
+        assert_eq!(wait(ask_with(&sides, good(), &journal, 109)).id, "settled");
+        assert_eq!(step(ask_with(&sides, good(), &journal, 110)).id, "still-writable");
+        let mut unbroken = journal.clone();
+        unbroken.add(entry("still-writable", took(1), 110));
+        assert_eq!(step(ask_with(&sides, good(), &unbroken, 110)).id, "clear-token");
+        journal.add(entry("still-writable", Err("no endpoint".into()), 110));
+        assert_eq!(wait(ask_with(&sides, good(), &journal, 110)).id, "still-writable");
+        assert_eq!(step(ask_with(&sides, good(), &journal, 111)).id, "still-writable");
+        journal.add(entry("still-writable", took(2), 112));
+        assert_eq!(wait(ask_with(&sides, good(), &journal, 121)).id, "settled");
+        assert_eq!(step(ask_with(&sides, good(), &journal, 122)).id, "still-writable");
+        journal.add(entry("still-writable", took(2), 122));
+        assert_eq!(step(ask_with(&sides, good(), &journal, 122)).id, "clear-token");
     }
 
     /// Everything done but what follows the note.

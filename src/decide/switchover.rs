@@ -5,12 +5,14 @@
 
 pub mod abort;
 mod admission;
+mod alias;
 mod events;
 #[cfg(test)]
 mod model;
 pub mod plan;
 
 pub use admission::admission;
+pub use alias::{ALIAS, Alias};
 
 use super::demote::{self, Gained};
 use super::pair::{self, Live, Pair, Sides, note, patch_cluster, test, under_lock};
@@ -40,6 +42,8 @@ pub struct Request {
     pub backup: bool,
     /// Longest wait for the token, and again for the promotion.
     pub timeout: Duration,
+    /// What leads the alias to the new primary.
+    pub alias: Alias,
 }
 
 /// Longest time in which the target's instance may be silent between token and promotion.
@@ -279,7 +283,10 @@ fn after(request: &Request, pair: &Pair<'_>, sides: Sides<'_>, journal: &Journal
     if let Some(next) = finish::taken(&promote, pair, to, journal) {
         return Ok(next);
     }
-    // Here the alias of the primary is to follow, before the old side is looked at.
+    // Clients are led there before the old side is looked at.
+    if let Some(next) = alias::next(request, pair, journal) {
+        return Ok(next);
+    }
     // Once it was seen to follow, that is told, and not looked at again.
     let sides = Sides { from: sides.from.filter(|_| !journal.has("event-end")), ..sides };
     match finish::followed(&promote, pair, sides, journal)? {
@@ -292,8 +299,9 @@ fn end(
     request: &Request,
     pair: &Pair<'_>,
     journal: &Journal,
-    unverified: Vec<String>,
+    mut unverified: Vec<String>,
 ) -> Result<Next, Stuck> {
+    unverified.extend(alias::left(request, journal));
     let message = format!("{} is primary, {} follows", pair.to.dc, pair.from.dc);
     let reason = if request.operation.aborted { "SwitchoverCalledOff" } else { "SwitchoverDone" };
     if let Some(next) = events(request, pair, journal, "event-end", reason, &message) {
@@ -320,10 +328,13 @@ fn not_by_this_run(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Resu
         .hint("kubectl pgaas status tells how far it is; promote with its token finishes it"))
 }
 
-/// As soon as PostgreSQL is out of recovery: the end of the time without writes.
+/// As soon as PostgreSQL is out of recovery: the end of the time without writes. As long as
+/// the operator is not done with it, a restart may follow.
 fn first_write(pair: &Pair<'_>, journal: &Journal, operation: &Operation) -> Option<Next> {
+    let done_with = pair.to.live().is_some_and(CnpgCluster::healthy);
     let due = match journal.get("first-write") {
-        Some(last) => last.output.is_err() && pair.now >= last.at + FIRST_WRITE,
+        Some(last) if last.output.is_ok() && done_with => false,
+        Some(last) => pair.now >= last.at + FIRST_WRITE,
         None => true,
     };
     if !due || journal.has("writable") || pair.to.observed_primary() != Some(true) {

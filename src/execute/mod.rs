@@ -50,12 +50,14 @@ pub struct Run<'a> {
     pub record: Option<Record>,
     /// What goes on with a run that stopped.
     pub again: String,
+    /// The step before which a run that is interrupted leaves nothing to go on with.
+    pub begins: Option<&'static str>,
 }
 
 impl<'a> Run<'a> {
     /// A run without a journal, which the same command goes on with.
     pub fn new(ctx: &'a mut Ctx, sites: &'a [Site]) -> Self {
-        Run { ctx, sites, record: None, again: "run the same command again".to_owned() }
+        Run { ctx, sites, record: None, again: "run the same command again".to_owned(), begins: None }
     }
 }
 
@@ -121,7 +123,7 @@ impl Run<'_> {
         let (mut lost, mut conflicts) = (0, 0);
         loop {
             if self.ctx.interrupt.happened() {
-                return Err(interrupted(journal, &self.again));
+                return Err(interrupted(journal, &self.again, self.begins));
             }
             let seen = observe().await;
             let now = self.ctx.clock.elapsed();
@@ -236,13 +238,19 @@ impl Waits {
     }
 }
 
-fn interrupted(journal: &Journal, again: &str) -> Error {
+fn interrupted(journal: &Journal, again: &str, begins: Option<&str>) -> Error {
     let done = match journal.entries().last() {
         Some(entry) => format!("the last step done was: {}", entry.what),
         None => "nothing was changed".to_owned(),
     };
-    Error::new(Exit::Interrupted, format!("interrupted; {done}"))
-        .hint(format!("what the cluster has begun goes on by itself; {again} to go on from there"))
+    let hint = match begins {
+        Some(step) if !journal.sent(step) => {
+            "nothing is left to go on with: what was taken is given back; the same command begins anew"
+                .to_owned()
+        }
+        _ => format!("what the cluster has begun goes on by itself; {again} to go on from there"),
+    };
+    Error::new(Exit::Interrupted, format!("interrupted; {done}")).hint(hint)
 }
 
 /// A write that came at the same moment as another is decided anew from a fresh
@@ -286,6 +294,17 @@ mod tests {
         let over = Stuck::refused("");
         let (limit, every) = (Duration::from_secs(60), Duration::from_secs(1));
         Wait { id: "token", dc: "dc1".into(), what: what.into(), limit, every, over }
+    }
+
+    #[test]
+    fn an_interrupt_before_the_first_change_leaves_nothing_to_go_on_with() {
+        let mut journal = Journal::default();
+        journal.begin("lock-from", Duration::ZERO);
+        let hints = |journal: &Journal| interrupted(journal, "--resume", Some("demote")).hints().concat();
+        assert!(!hints(&journal).contains("--resume") && hints(&journal).contains("given back"));
+        journal.begin("demote", Duration::ZERO);
+        assert!(hints(&journal).contains("--resume to go on"));
+        assert!(interrupted(&Journal::default(), "again", None).hints().concat().contains("again to go on"));
     }
 
     #[test]

@@ -54,22 +54,27 @@ impl Record {
 
     /// When an earlier attempt last began a step.
     pub fn begun_earlier(&self, step: &str) -> Option<Timestamp> {
-        self.earlier("begin", step).last()
+        self.earlier("begin", step).last().map(|(at, _)| at)
     }
 
-    /// When an earlier attempt first did a step well.
-    pub fn done_earlier(&self, step: &str) -> Option<Timestamp> {
-        self.earlier("done", step).next()
+    /// When earlier attempts did a step well, and what it answered.
+    pub fn done_earlier(&self, step: &str) -> Vec<(Timestamp, String)> {
+        let answer = |line: &Value| line["output"].as_str().unwrap_or_default().to_owned();
+        self.earlier("done", step).map(|(at, line)| (at, answer(line))).collect()
     }
 
-    fn earlier<'a>(&'a self, event: &'a str, step: &'a str) -> impl Iterator<Item = Timestamp> + 'a {
+    fn earlier<'a>(
+        &'a self,
+        event: &'a str,
+        step: &'a str,
+    ) -> impl Iterator<Item = (Timestamp, &'a Value)> + 'a {
         let of = move |line: &&Value| {
             line["event"] == event
                 && line["step"] == step
                 && line["version"] == VERSION
                 && line["error"].is_null()
         };
-        self.earlier.iter().filter(of).filter_map(|line| line["time"].as_str()?.parse().ok())
+        self.earlier.iter().filter(of).filter_map(|line| Some((line["time"].as_str()?.parse().ok()?, line)))
     }
 
     /// Writes a line; it is on the disk when this returns.

@@ -102,6 +102,22 @@ catalogue! {
     DIVERGED = "CLU050" Error,
     /// PostgreSQL of the target's name is run by another operator, or by a chart.
     FOREIGN = "CLU051" Info,
+    /// The images of the data centres are of different operating systems or builds.
+    OS_DIFFERS = "MOV001" Warning,
+    /// The libraries that sort text are of different versions.
+    COLLATION_DIFFERS = "MOV002" Warning,
+    /// A logical replication slot, which a move leaves behind.
+    LOGICAL_SLOT = "MOV003" Warning,
+    /// UNLOGGED tables, which a move empties.
+    UNLOGGED = "MOV004" Warning,
+    /// A prepared transaction, which goes over with its locks.
+    PREPARED_TRANSACTION = "MOV005" Warning,
+    /// A transaction of more than a minute, which a move breaks off.
+    LONG_TRANSACTION = "MOV006" Warning,
+    /// Sessions that a move breaks off.
+    SESSIONS = "MOV007" Info,
+    /// Sessions through a pooler, which does not follow the primary.
+    POOLER_SESSIONS = "MOV008" Warning,
     /// WAL is not archived.
     ARCHIVING_FAILS = "BKP008" Error,
     /// No completed backup inside the window.
@@ -126,8 +142,16 @@ catalogue! {
     CLIENT_NAME = "TLS005" Error,
     /// The alias of the primary leads elsewhere.
     ALIAS_ASTRAY = "DNS004" Error,
+    /// The server's certificate is not for the alias of the primary.
+    ALIAS_NOT_CERTIFIED = "TLS006" Warning,
+    /// Clients' certificates of one data centre are not taken in another one.
+    CLIENT_CA_DIFFERS = "TLS007" Warning,
     /// A Service has no ready endpoint.
     NO_ENDPOINTS = "NET003" Error,
+    /// The alias of the primary cannot be moved by this tool.
+    ALIAS_NOT_MOVED = "NET004" Warning,
+    /// Resolvers keep the alias of the primary for more than a minute.
+    ALIAS_KEPT_LONG = "NET005" Warning,
     /// The Redis operator does not watch the namespace.
     REDIS_NOT_WATCHED = "OPR004" Error,
     /// A role does not exist.

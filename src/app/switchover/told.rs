@@ -1,12 +1,14 @@
 //! What a run is said to have done.
 
 use super::{App, Ready, Switchover, Way};
+use crate::decide::promote::{WRITES, started};
 use crate::decide::step::{Ending, Journal};
 use crate::error::{Kind, Result};
 use crate::execute::record::Record;
 use crate::manifest::primary_declared_at;
 use crate::render;
 use crate::report::switchover::{MoveStep, SwitchoverReport, WriteOutage};
+use jiff::Timestamp;
 use std::time::Duration;
 
 const PROVED: &str = "a message committed by psql in the pod that the -rw Service leads to";
@@ -20,6 +22,7 @@ impl Switchover<'_> {
         ending: Ending,
         journal: &Journal,
         record: Option<Record>,
+        by_hand: Option<String>,
     ) -> Result<Kind> {
         let [from, to] = &ready.sites;
         let operation = &ready.request.operation;
@@ -47,17 +50,25 @@ impl Switchover<'_> {
             steps: steps(journal),
             write_outage: outage(app, journal, record.as_ref()),
             proved_by: proved.then(|| PROVED.to_owned()),
-            timeline: ready.timeline,
+            timeline: timeline(journal),
             findings: ready.findings.clone(),
             journal: record.map(|record| record.path().display().to_string()),
             unverified: ending.unverified,
             next: declared
                 .map(|d| format!("set primaryDatacenter: {primary} in {}", primary_declared_at(d)))
                 .into_iter()
+                .chain(by_hand)
                 .collect(),
         };
         app.show(&report, self.format, render::switchover)
     }
+}
+
+/// The timeline of the file that the new primary ended after its first proof.
+fn timeline(journal: &Journal) -> Option<u64> {
+    let output = journal.get("writable")?.output.as_ref().ok()?;
+    let (_, file) = crate::decide::demote::switched(output)?;
+    u64::from_str_radix(file.get(..8)?, 16).ok()
 }
 
 fn steps(journal: &Journal) -> Vec<MoveStep> {
@@ -73,25 +84,59 @@ fn steps(journal: &Journal) -> Vec<MoveStep> {
             at: entry.at.as_secs_f64(),
         }
     };
-    journal.entries().iter().filter(|entry| entry.output.is_ok()).map(&mut row).collect()
+    let mut steps: Vec<MoveStep> = Vec::new();
+    for entry in journal.entries().iter().filter(|entry| entry.output.is_ok()) {
+        // Writes are tried again as long as a restart may follow: the last one is told.
+        let again = steps.last().is_some_and(|last| last.id == entry.id && WRITES.contains(&entry.id));
+        let mut step = row(entry);
+        if let Some(last) = steps.pop_if(|_| again) {
+            step.took += last.took;
+        }
+        steps.push(step);
+    }
+    steps
 }
 
-/// Steps that commit a write on the new primary, the earliest first.
-const WRITES: [&str; 2] = ["first-write", "writable"];
-
-/// From the demotion being sent to the first write that was committed; both by this
-/// machine's clocks, also where earlier attempts did the one or both.
+/// From the demotion being sent to the first write that was committed and not followed by
+/// a restart; both by this machine's clocks, also where earlier attempts did the one or both.
 fn outage(app: &App, journal: &Journal, record: Option<&Record>) -> Option<WriteOutage> {
     let (now, elapsed) = (app.ctx.clock.now(), app.ctx.clock.elapsed());
     let then = |at: Duration| now.checked_sub(elapsed.saturating_sub(at)).ok();
     let begun = journal.begun("demote");
     let demoted = begun.and_then(then).or_else(|| record?.begun_earlier("demote"))?;
-    let mut writes = journal.entries().iter().filter(|entry| WRITES.contains(&entry.id));
-    let here = writes.find(|entry| entry.output.is_ok()).and_then(|entry| then(entry.at));
-    let earlier =
-        WRITES.iter().filter_map(|step| record?.done_earlier(step)).filter(|at| *at > demoted).min();
-    let seconds = earlier.or(here)?.duration_since(demoted).as_secs_f64();
+    let mut writes: Vec<(Timestamp, String)> = WRITES
+        .iter()
+        .flat_map(|step| record.map(|record| record.done_earlier(step)).unwrap_or_default())
+        .collect();
+    let here = journal.entries().iter().filter(|entry| WRITES.contains(&entry.id));
+    writes.extend(here.filter_map(|entry| Some((then(entry.at)?, entry.output.clone().ok()?))));
+    let seconds = lasting(writes, demoted)?.duration_since(demoted).as_secs_f64();
     let by = if begun.is_some() { "" } else { ", over several attempts" };
-    let measured = format!("from sending the demotion to the first write committed on the new primary{by}");
+    let measured = format!(
+        "from sending the demotion to the first write committed on the new primary and not followed by a restart{by}"
+    );
     Some(WriteOutage { seconds, measured })
+}
+
+/// The first write after `since` that the server which took the last one took.
+fn lasting(mut writes: Vec<(Timestamp, String)>, since: Timestamp) -> Option<Timestamp> {
+    writes.retain(|(at, _)| *at > since);
+    writes.sort_unstable();
+    let server = started(&writes.last()?.1).map(str::to_owned);
+    writes.iter().find(|(_, output)| started(output) == server.as_deref()).map(|(at, _)| *at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_that_a_restart_followed_does_not_end_the_outage() {
+        let at = |seconds: i64| Timestamp::from_second(seconds).unwrap();
+        let write = |seconds: i64, server: u32| (at(seconds), format!("0/1 started {server}\n"));
+        let lasting = |writes: &[(Timestamp, String)]| lasting(writes.to_vec(), at(10));
+        assert_eq!(lasting(&[write(20, 1), write(30, 1)]), Some(at(20)));
+        assert_eq!(lasting(&[write(40, 2), write(20, 1), write(30, 2)]), Some(at(30)));
+        assert_eq!(lasting(&[write(5, 1)]), None, "of an earlier move");
+    }
 }

@@ -15,7 +15,7 @@ pub fn sight<'a>(pair: &'a Pair<'a>, live: Live<'a>, journal: &Journal, max_lag:
     // Behind is what the proof waits for; the bound is for the state before it.
     let max_lag = max_lag.filter(|_| journal.untouched());
     let settling = journal.sent("lock-from") && super::flipped(pair, live.from).is_some();
-    Sight { pair, live, settling, max_lag }
+    Sight { pair, live, settling, max_lag, beside: None }
 }
 
 /// What is to be said before a demotion and refuses nothing.

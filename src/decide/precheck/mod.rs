@@ -1,12 +1,17 @@
 //! What must hold before a primary may go down: one table for every verb that moves it.
 
+mod certificates;
+mod inside;
 mod roles;
+#[cfg(test)]
+mod tests;
 mod twins;
 mod work;
 
 use super::pair::{Live, Pair};
 use super::step::Stuck;
 use crate::model::finding::{Finding, Severity};
+use crate::observe::inside::Inside;
 
 /// What is looked at.
 pub struct Sight<'a> {
@@ -18,6 +23,18 @@ pub struct Sight<'a> {
     pub settling: bool,
     /// The replica may be this many bytes behind; unbounded if not given.
     pub max_lag: Option<u64>,
+    /// What was read once, before anything is touched.
+    pub beside: Option<Beside<'a>>,
+}
+
+/// What is read once: of PostgreSQL, of Secrets, of what is declared.
+pub struct Beside<'a> {
+    /// Of both sides, the old primary's first.
+    pub inside: [&'a Inside; 2],
+    /// The alias of the primary, if it is known.
+    pub alias: Option<String>,
+    /// A base backup is started at the end.
+    pub backup: bool,
 }
 
 /// How a check is made.
@@ -49,7 +66,7 @@ impl Precheck {
 
 /// Every check, in the order in which they are told.
 pub fn table() -> impl Iterator<Item = &'static Precheck> {
-    [roles::TABLE, twins::TABLE, work::TABLE].into_iter().flatten()
+    [roles::TABLE, twins::TABLE, work::TABLE, inside::TABLE, certificates::TABLE].into_iter().flatten()
 }
 
 /// The first error, for a verb that accepts nothing.

@@ -3,7 +3,7 @@
 use super::Request;
 use crate::decide::demote::{SWITCH_WAL, switched};
 use crate::decide::pair::{self, Pair, Sides, annotation, patch_cluster, remove, set, test, under_lock};
-use crate::decide::step::{Ending, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
+use crate::decide::step::{Ending, Entry, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::lsn::Lsn;
 use crate::model::operation::{LAST_PROMOTION, Promotion};
@@ -77,8 +77,8 @@ pub fn taken(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Jou
         }
         _ => return Some(prove_writable(request, pair)),
     };
-    if pair.now < writable.at + SETTLED {
-        return Some(settle(request, pair, to, "settled", "to stay primary and healthy"));
+    if let Some(next) = stays(request, pair, to, journal, writable) {
+        return Some(next);
     }
     if to.last_promotion().is_none_or(|p| p.token_hash != request.token_hash)
         || to.promotion_token().is_some()
@@ -123,9 +123,71 @@ fn tried_since(journal: &Journal) -> Duration {
     tries.try_fold(last, |since, entry| unbroken(since, entry.at).ok_or(since)).unwrap_or_else(|since| since)
 }
 
-/// The statement that commits a message, which is a write and changes nothing.
+/// Steps that commit a message on the new primary.
+pub const WRITES: [&str; 3] = ["first-write", "writable", STAYS];
+/// Name of the step that writes once more, when a restart would have come.
+const STAYS: &str = "still-writable";
+
+/// The statement that commits a message, which is a write and changes nothing, and says
+/// when the server that took it was started.
 pub fn message(run: &str) -> String {
-    format!("SELECT pg_logical_emit_message(true, 'pgaas', '{run}')")
+    format!(
+        "SELECT pg_logical_emit_message(true, 'pgaas', '{run}') || ' started ' || extract(epoch FROM pg_postmaster_start_time())"
+    )
+}
+
+/// When the server that took a message was started, as it says it.
+pub fn started(output: &str) -> Option<&str> {
+    output.lines().find_map(|line| Some(line.split_once(" started ")?.1.trim()))
+}
+
+/// The operator may restart the new primary a moment after it took its first write: the
+/// same server must take one later, too.
+fn stays(
+    request: &Request,
+    pair: &Pair<'_>,
+    to: &CnpgCluster,
+    journal: &Journal,
+    writable: &Entry,
+) -> Option<Next> {
+    let settling = || Some(settle(request, pair, to, "settled", "to stay primary and healthy"));
+    let server = writable.output.as_deref().ok().and_then(started);
+    if server.is_none() {
+        return if pair.now < writable.at + SETTLED { settling() } else { None };
+    }
+    let last = journal.get(STAYS).filter(|last| last.at >= writable.at);
+    if last.is_some_and(|last| last.output.is_err()) {
+        let again = last.is_some_and(|last| pair.now >= last.at + POSITIONS);
+        return if again {
+            Some(write_again(request, pair))
+        } else {
+            Some(settle(request, pair, to, STAYS, "to take writes again"))
+        };
+    }
+    let of = |entry: &Entry| entry.output.as_deref().ok().and_then(started).map(str::to_owned);
+    let newest = last.unwrap_or(writable);
+    // The first write that the server of today took.
+    let since = journal
+        .entries()
+        .iter()
+        .filter(|entry| WRITES.contains(&entry.id) && entry.at >= writable.at)
+        .find(|entry| of(entry) == of(newest))
+        .map_or(newest.at, |entry| entry.at);
+    if newest.at >= since + SETTLED {
+        return None;
+    }
+    if pair.now < since + SETTLED { settling() } else { Some(write_again(request, pair)) }
+}
+
+fn write_again(request: &Request, pair: &Pair<'_>) -> Next {
+    let service = format!("{}-rw", pair.to.name);
+    let what = format!("commit a message once more through {service} ({})", pair.to.dc);
+    let how = How::Sql {
+        namespace: pair.to.namespace.clone(),
+        at: SqlAt::Service(service),
+        statements: vec![message(&request.operation.run)],
+    };
+    Next::Do(Step::new(STAYS, &pair.to.dc, what, how))
 }
 
 /// Writes, and ends the segment: the old side replays it from the archive then.

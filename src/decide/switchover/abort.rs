@@ -5,7 +5,7 @@
 //! after it counts.
 
 use super::events::events;
-use super::{Request, after, in_the_middle, of_both};
+use super::{Alias, Request, after, in_the_middle, of_both};
 use crate::decide::demote::{self, Gained};
 use crate::decide::pair::{self, Live, Pair, annotation, patch_cluster, set, test};
 use crate::decide::promote;
@@ -143,7 +143,10 @@ fn let_go(request: &Request, pair: &Pair<'_>, from: &CnpgCluster) -> Wait {
 fn swapped<'a>(request: &Request, pair: &Pair<'a>) -> (Request, Pair<'a>) {
     let mut operation = request.operation.clone();
     operation.uids.reverse();
-    (Request { operation, ..request.clone() }, Pair { from: pair.to, to: pair.from, now: pair.now })
+    (
+        Request { operation, alias: Alias::default(), ..request.clone() },
+        Pair { from: pair.to, to: pair.from, now: pair.now },
+    )
 }
 
 /// The old primary was promoted with its own token: the rest is that of any promotion.

@@ -177,6 +177,7 @@ impl Process {
             max_lag: None,
             backup: false,
             timeout: Duration::from_secs(600),
+            alias: super::Alias::default(),
         };
         look(&world.sides, 1000, |pair| match self.aborts {
             true => abort::next(&request, pair, &self.journal),

@@ -83,11 +83,13 @@ fn line(pair: &Pair<'_>, id: &'static str, dc: &str, what: &str) -> Planned {
             "if it was sent, {new} becomes primary by itself and --resume finishes; if not, nothing takes writes: --resume or --abort"
         ),
         "promoted" | "rejected" => format!("the operator of {new} goes on by itself; --resume finishes"),
-        "first-write" | "healthy" | "writable" | "settled" => {
+        "first-write" | "healthy" | "writable" | "settled" | "still-writable" => {
             format!("{new} is primary; --resume proves and finishes the rest")
         }
         "clear-token" => format!("{new} is primary; the used token may be left in its spec: --resume"),
-        "backup" | "follows" | "event-end" => format!("{new} is primary and takes writes; --resume finishes"),
+        "backup" | "alias" | "follows" | "event-end" => {
+            format!("{new} is primary and takes writes; --resume finishes")
+        }
         "unlock-to" | "unlock-from" => "all is done; a lock may be left: --resume releases it".to_owned(),
         _ => "--resume goes on".to_owned(),
     };

@@ -5,25 +5,30 @@ use e2e::{Case, Dc, Load, Pair, bed, never_two_at_once, nothing_is_lost, until};
 use std::env;
 
 /// Where a run is killed: before a step is sent, and after it was answered.
-const STEPS: [&str; 10] = [
+pub const STEPS: [&str; 15] = [
     "lock-from",
     "lock-to",
+    "event-begin",
     "proof",
     "demote",
     "keep-token",
     "promote",
+    "first-write",
     "writable",
+    "still-writable",
     "clear-token",
+    "backup",
+    "event-end",
     "unlock-to",
     "unlock-from",
 ];
 
-fn number(variable: &str, otherwise: usize) -> usize {
+pub fn number(variable: &str, otherwise: usize) -> usize {
     env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 /// Who is primary by the spec of both sides.
-fn primary(pair: &Pair<'_>) -> Dc {
+pub fn primary(pair: &Pair<'_>) -> Dc {
     let first = pair.primary_named_by(Dc::One).ends_with(Dc::One.local());
     if first { Dc::One } else { Dc::Two }
 }
@@ -43,7 +48,7 @@ fn there_and_back_again_under_load_nothing_acknowledged_is_lost() {
         let report =
             switchover(&pair, state.path(), &["--to", to.local(), "--yes", "-o", "json"]).ok().json();
         until("writes are taken by the new primary", 60, || (load.acked(to).len() > began).then_some(()));
-        case.note(format!("round {round}: {}", report["writeOutage"]));
+        eprintln!("round {round}: {} s without writes", report["writeOutage"]["seconds"]);
         pair.primary_is(to);
     }
     let acks = load.end();
@@ -71,6 +76,11 @@ fn killed_at_every_step_a_run_is_resumed() {
                 // After the last release there is no lock, and nothing left to do.
                 let ran = switchover(&pair, state.path(), &["--resume", "--yes"]);
                 assert!(ran.code == 0 || (*step == "unlock-from" && ran.code == 6), "{}", ran.story());
+                eprintln!(
+                    "killed at {event} of {step}: --resume ends with {}, {:.0} s",
+                    ran.code,
+                    ran.took.as_secs_f64()
+                );
                 resumed += 1;
             }
             pair.primary_is(to);

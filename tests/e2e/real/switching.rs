@@ -4,11 +4,17 @@ use e2e::{Case, Dc, Load, Pair, Ran, bed, never_two_at_once, nothing_is_lost, un
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 /// The command of a switchover of this pair, with a journal of its own.
 pub fn command(pair: &Pair<'_>, state: &Path, args: &[&str]) -> Command {
-    let mut command = pair.case().pgaas_command(&bed().kubeconfig.to_string_lossy());
+    through(&bed().kubeconfig, pair, state, args)
+}
+
+/// The same by another kubeconfig.
+pub fn through(kubeconfig: &Path, pair: &Pair<'_>, state: &Path, args: &[&str]) -> Command {
+    let mut command = pair.case().pgaas_command(&kubeconfig.to_string_lossy());
     command.arg("switchover").arg(pair.target()).args(pair.flags()).args(args);
     command.env("XDG_STATE_HOME", state);
     command
@@ -39,17 +45,28 @@ pub fn killed_at(pair: &Pair<'_>, to: Dc, event: &str, step: &str) -> bool {
     let state = tempfile::tempdir().unwrap();
     pair.no_backup_runs(to.other());
     let mut child = start(pair, state.path(), to);
-    let hit = until(&format!("{event} of {step}"), 400, || {
-        let there = journal(state.path()).iter().any(|line| line["event"] == event && line["step"] == step);
-        match there {
-            true => Some(true),
-            false => child.try_wait().unwrap().map(|_| false),
-        }
-    });
+    let hit = reaches(&mut child, state.path(), event, step);
     let _ = child.kill();
     let _ = child.wait();
     pair.case().note(format!("killed at {event} of {step}: {:#?}", journal(state.path()).last()));
     hit
+}
+
+/// Waits for this line of a journal; `false` if its run ended before.
+#[track_caller]
+pub fn reaches(child: &mut Child, state: &Path, event: &str, step: &str) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(400);
+    loop {
+        if journal(state).iter().any(|line| line["event"] == event && line["step"] == step) {
+            return true;
+        }
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
+        assert!(Instant::now() < deadline, "{event} of {step} does not come");
+        // A step takes a few milliseconds only.
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]

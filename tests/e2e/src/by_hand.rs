@@ -19,6 +19,7 @@ pub fn make(case: &Case, namespace: &str, name: &str) {
     case.apply(Dc::One, &cluster(namespace, name, Dc::One));
     healthy(case, Dc::One, namespace, name);
     base_backup(case, namespace, name);
+    same_password(case, namespace, name);
     case.apply(Dc::Two, &cluster(namespace, name, Dc::Two));
     healthy(case, Dc::Two, namespace, name);
 }
@@ -37,6 +38,18 @@ fn healthy(case: &Case, dc: Dc, namespace: &str, name: &str) {
         (status["phase"] == "Cluster in healthy state" && status["readyInstances"] == 1 && archives)
             .then_some(())
     });
+}
+
+/// As CloudNativePG's documentation asks for: else its operator makes another password when
+/// it promotes.
+#[track_caller]
+fn same_password(case: &Case, namespace: &str, name: &str) {
+    let secret = case.object(Dc::One, namespace, "secrets", &format!("{name}-app")).unwrap();
+    let copy = json!({
+        "apiVersion": "v1", "kind": "Secret", "type": secret["type"], "data": secret["data"],
+        "metadata": { "name": secret["metadata"]["name"], "namespace": namespace },
+    });
+    case.apply(Dc::Two, &copy);
 }
 
 #[track_caller]
@@ -127,7 +140,9 @@ fn cluster(namespace: &str, name: &str, dc: Dc) -> Value {
             "imageName": env::var("TESTBED_IMAGE_POSTGRES").unwrap(),
             "imagePullPolicy": "IfNotPresent",
             "storage": { "size": "1Gi", "storageClass": env::var("TESTBED_STORAGE_CLASS").unwrap() },
-            "postgresql": { "parameters": { "archive_timeout": "30s" } },
+            "postgresql": { "parameters": {
+                "archive_timeout": "30s", "max_prepared_transactions": "5",
+            } },
             "probes": { "readiness": { "periodSeconds": 1 }, "startup": { "periodSeconds": 1, "failureThreshold": 900 } },
             "stopDelay": 30,
             "switchoverDelay": 30,

@@ -1,11 +1,13 @@
 //! `switchover`: the primary moves to the other data centre in one run.
 
 use pgaas_core::app::App;
-use pgaas_core::app::switchover::{Switchover, Way};
+use pgaas_core::app::dns::Mode;
+use pgaas_core::app::switchover::{Lead, Switchover, Way};
 use pgaas_core::cli::{ConfirmArgs, OutputArgs, TargetArgs, WaitArgs};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
 use pgaas_core::k8s::kinds;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(600);
@@ -39,8 +41,9 @@ const EXAMPLES: &str = "Examples:
   kubectl pgaas switchover ic1/prod --abort
 
 Rights: get and patch on clusters, create on backups, list on endpointslices, get on pods/proxy, get and create on pods/exec,
-in both data centres; list on backups and jobs, watch on clusters and create on events, too: without these it is said what
-is not looked at, or it takes longer, or no Events are written.
+in both data centres; list on backups, scheduledbackups, poolers, databases, pods and jobs, get on secrets and objectstores, watch on clusters and
+create on events, too: without these it is said what is not looked at, or it takes longer, or no Events are written.
+For an alias: list, create and patch on dnsendpoints; with --dns coredns get and patch on configmaps in kube-system instead.
 A finding that is a warning stops the run unless its id is given with --accept.
 The default --timeout is 10m, for the token and for the promotion each; when it is over (exit 4) the cluster goes on, and
 --resume waits again. Exit 5: the primary may have moved, and not everything could be done or verified; --resume goes on.";
@@ -73,6 +76,15 @@ pub struct SwitchoverArgs {
     /// Start no backup on the new primary
     #[arg(long)]
     no_backup: bool,
+    /// What leads the alias to the new primary: external-dns, coredns or manual; ExternalDNS where it is installed
+    #[arg(long, value_name = "MODE", hide_possible_values = true)]
+    dns: Option<Mode>,
+    /// The alias, where no values directory names it
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    alias: Option<String>,
+    /// Resolver to ask, IP:PORT; that of this machine if not given
+    #[arg(long, value_name = "IP:PORT")]
+    resolver: Option<SocketAddr>,
     #[command(flatten)]
     confirm: ConfirmArgs,
     #[command(flatten)]
@@ -112,6 +124,7 @@ pub async fn run(args: &SwitchoverArgs, app: &mut App) -> Result<Kind> {
         confirm: &args.confirm,
         format: &args.output.format,
         needs: NEEDS,
+        lead: Lead { mode: args.dns, alias: args.alias.clone(), resolver: args.resolver },
     };
     switchover.run(app).await
 }

@@ -1,0 +1,98 @@
+//! One API server is cut off from the run, and from nobody else, in its middle.
+
+use crate::campaign::{STEPS, number, primary};
+use crate::switching::{journal, reaches, switchover, through};
+use e2e::{Case, Dc, Doors, Load, Pair, never_two_at_once, nothing_is_lost, until};
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+/// How long a short cut is: longer than any answer, shorter than the run's patience.
+const SHORT: Duration = Duration::from_secs(6);
+
+/// Steps at which the server stays away until the run gives up.
+const LONG: [&str; 3] = ["demote", "promote", "unlock-to"];
+
+/// Starts a switchover whose connections go through the doors, with its own story in a file.
+fn start(doors: &Doors, pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
+    let args = ["--to", to.local(), "--yes", "--request-timeout", "5s"];
+    let mut command = through(&doors.kubeconfig(), pair, state, &args);
+    let story = fs::File::create(state.join("story")).unwrap();
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(story).spawn().unwrap()
+}
+
+/// Moves the primary, with one API server cut off from this line of the journal on; whether
+/// the run came that far. However it ended, it is gone on with to the end.
+#[track_caller]
+fn moves_although(pair: &Pair<'_>, cut: Dc, step: &str, short: bool) -> bool {
+    let (state, doors, to) = (tempfile::tempdir().unwrap(), Doors::open_both(), primary(pair).other());
+    pair.no_backup_runs(to.other());
+    let mut child = start(&doors, pair, state.path(), to);
+    let hit = reaches(&mut child, state.path(), "begin", step);
+    doors.cut(cut);
+    if short {
+        sleep(SHORT);
+        doors.open(cut);
+    }
+    let ended = until("the run ends", 400, || child.try_wait().unwrap()).code();
+    doors.open(cut);
+    let story = fs::read_to_string(state.path().join("story")).unwrap();
+    pair.case().note(format!("{cut:?} cut at {step} (short: {short}): {ended:?}\n{story}"));
+    let mut again = None;
+    if ended != Some(0) {
+        assert!(matches!(ended, Some(4..=6)), "{ended:?} with {cut:?} cut at {step}: {story}");
+        let resumed = switchover(pair, state.path(), &["--resume", "--yes"]);
+        again = Some(resumed.code);
+        // Nothing held a lock any more: nothing was changed, or everything was done.
+        if resumed.code == 6 {
+            resumed.says("nothing is left to do");
+            if primary(pair) != to {
+                switchover(pair, state.path(), &["--to", to.local(), "--yes"]).ok();
+            }
+        } else {
+            resumed.ok();
+        }
+    }
+    pair.primary_is(to);
+    for dc in Dc::ALL {
+        let lock = pair.field(dc, "/metadata/annotations/pgaas.io~1operation");
+        assert!(lock.is_null(), "{dc:?} is locked: {lock}; {:#?}", journal(state.path()).last());
+    }
+    let side = if cut == to { "new" } else { "old" };
+    eprintln!("the {side} primary's API cut at {step} (short: {short}): exit {ended:?}, --resume {again:?}");
+    hit
+}
+
+#[test]
+fn a_run_goes_on_by_itself_when_an_api_server_is_away_for_seconds() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let load = Load::on(&pair, Dc::One);
+    assert!(moves_although(&pair, Dc::One, "keep-token", true));
+    assert!(moves_although(&pair, Dc::One, "promote", true));
+    let acks = load.end();
+    never_two_at_once(&acks);
+    nothing_is_lost(&pair, &acks, Dc::One);
+}
+
+#[test]
+#[ignore = "a campaign: make test-long"]
+fn with_either_api_cut_at_every_step_a_run_ends_whole_or_is_gone_on_with() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let load = Load::on(&pair, Dc::One);
+    let mut hits = 0;
+    for step in STEPS.iter().take(number("CAMPAIGN_STEPS", STEPS.len())) {
+        for old in [true, false] {
+            let from = primary(&pair);
+            let cut = if old { from } else { from.other() };
+            hits += u32::from(moves_although(&pair, cut, step, !LONG.contains(step)));
+        }
+    }
+    let acks = load.end();
+    never_two_at_once(&acks);
+    nothing_is_lost(&pair, &acks, primary(&pair));
+    eprintln!("cut {hits} times, {} writes acknowledged, none lost", acks[0].len() + acks[1].len());
+}

@@ -1,0 +1,156 @@
+//! What is in the way of a move, or would be lost by it, is found before anything is touched.
+
+use crate::switching::switchover;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use e2e::{Case, Dc, Pair, Ran, until};
+use serde_json::json;
+use std::path::Path;
+use std::process::Stdio;
+
+/// A dry run to the second data centre, all of these warnings accepted.
+fn tried(pair: &Pair<'_>, state: &Path, accepted: &[&str]) -> Ran {
+    let mut args = vec!["--to", Dc::Two.local(), "--dry-run"];
+    args.extend(accepted.iter().flat_map(|id| ["--accept", *id]));
+    switchover(pair, state, &args)
+}
+
+#[test]
+fn what_a_move_would_lose_is_found_in_postgresql_and_in_secrets() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path();
+    tried(&pair, state, &[]).ok();
+    let before = pair.versions();
+
+    // Begun first: it is told after a minute.
+    let pod = pair.field(Dc::One, "/status/currentPrimary").as_str().unwrap().to_owned();
+    let namespace = pair.namespace();
+    let mut long = std::process::Command::new("kubectl")
+        .args(["--kubeconfig", &e2e::bed().kubeconfig.to_string_lossy(), "--context", Dc::One.context()])
+        .args(["exec", "-n", &namespace, &pod, "-c", "postgres", "--", "psql", "-Xq", "-c"])
+        .arg("SELECT pg_sleep(600)")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+
+    pair.sql(Dc::One, "CREATE UNLOGGED TABLE gone (n int)").ok();
+    pair.sql(Dc::One, "SELECT pg_create_logical_replication_slot('cdc', 'pgoutput')").ok();
+    pair.sql(Dc::One, "CREATE TABLE held (n int)").ok();
+    pair.sql(Dc::One, "BEGIN; INSERT INTO held VALUES (1); PREPARE TRANSACTION 'x1'").ok();
+    let password = json!({"data": {"password": STANDARD.encode("another")}}).to_string();
+    let secret = format!("{}-app", pair.name());
+    case.kubectl(Dc::Two, &["patch", "secret", &secret, "-n", &namespace, "--type=merge", "-p", &password])
+        .ok();
+
+    until("the transaction is older than a minute", 120, || {
+        (tried(&pair, state, &[]).err.contains("MOV006")).then_some(())
+    });
+    let refused = tried(&pair, state, &[]).exits(6);
+    let mut accepted = Vec::new();
+    for (id, part) in [
+        ("MOV003", "cdc in postgres"),
+        ("MOV004", "there are some in postgres"),
+        ("MOV005", "x1 in postgres"),
+        ("MOV006", "older than a minute"),
+        ("SEC025", "another password"),
+    ] {
+        let said = refused.clone().says(id).says(part);
+        assert!(!said.err.contains("YW5vdGhlcg") && !said.err.contains("another\""), "a password is shown");
+        accepted.push(id);
+    }
+    tried(&pair, state, &accepted[1..]).exits(6).says("--accept MOV003");
+    tried(&pair, state, &accepted).ok().says("promote cluster/");
+    assert_eq!(before[0], pair.versions()[0], "a dry run wrote something");
+
+    let _ = long.kill();
+    let _ = long.wait();
+    pair.sql(
+        Dc::One,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'",
+    )
+    .ok();
+    pair.sql(Dc::One, "ROLLBACK PREPARED 'x1'").ok();
+    pair.sql(Dc::One, "SELECT pg_drop_replication_slot('cdc')").ok();
+    pair.sql(Dc::One, "DROP TABLE gone").ok();
+    tried(&pair, state, &["SEC025"]).ok();
+}
+
+#[test]
+fn a_cluster_that_would_not_act_or_be_admitted_is_refused_before_the_first_write() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (state, namespace, name) = (folder.path(), pair.namespace(), pair.name());
+    let cluster = format!("clusters.postgresql.cnpg.io/{name}");
+    let annotate = |dc: Dc, annotation: &str| {
+        case.kubectl(dc, &["annotate", "-n", &namespace, &cluster, annotation, "--overwrite"]).ok();
+    };
+    for dc in Dc::ALL {
+        annotate(dc, "cnpg.io/reconciliationLoop=disabled");
+        tried(&pair, state, &[]).exits(6).says("CLU016").says("its reconciliation is disabled");
+        annotate(dc, "cnpg.io/reconciliationLoop-");
+    }
+    let delay = |value: &str| {
+        let patch = format!(r#"{{"spec":{{"replica":{{"minApplyDelay":{value}}}}}}}"#);
+        case.kubectl(Dc::Two, &["patch", "-n", &namespace, &cluster, "--type=merge", "-p", &patch]).ok();
+    };
+    delay("\"1h\"");
+    tried(&pair, state, &[]).exits(6).says("CLU026");
+    delay("null");
+
+    for object in denying(&namespace, case.id()) {
+        case.apply(Dc::Two, &object);
+    }
+    let denied = until("the policy is in force", 60, || {
+        let ran = tried(&pair, state, &[]);
+        ran.err.contains("CLU035").then_some(ran)
+    });
+    denied.exits(6).says("no promotions on Fridays");
+    for object in denying(&namespace, case.id()) {
+        let (kind, name) = (object["kind"].as_str().unwrap(), object["metadata"]["name"].as_str().unwrap());
+        case.kubectl(Dc::Two, &["delete", kind, name]).ok();
+    }
+    until("the policy is gone", 60, || (tried(&pair, state, &[]).code == 0).then_some(()));
+
+    // Fenced last: the instance goes down.
+    annotate(Dc::Two, r#"cnpg.io/fencedInstances=["*"]"#);
+    until("it is refused", 30, || {
+        tried(&pair, state, &[]).err.contains("instances are fenced").then_some(())
+    });
+    annotate(Dc::Two, "cnpg.io/fencedInstances-");
+    for dc in Dc::ALL {
+        assert!(pair.field(dc, "/metadata/annotations/pgaas.io~1operation").is_null(), "a lock was left");
+    }
+}
+
+/// A policy that lets no Cluster of a namespace get a promotion token.
+fn denying(namespace: &str, id: &str) -> [serde_json::Value; 2] {
+    let name = format!("no-promotion-{id}");
+    let policy = json!({
+        "apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicy",
+        "metadata": {"name": name},
+        "spec": {
+            "failurePolicy": "Fail",
+            "matchConstraints": {"resourceRules": [{
+                "apiGroups": ["postgresql.cnpg.io"], "apiVersions": ["v1"],
+                "operations": ["UPDATE"], "resources": ["clusters"],
+            }]},
+            "validations": [{
+                "expression": "!has(object.spec.replica.promotionToken)",
+                "message": "no promotions on Fridays",
+            }],
+        },
+    });
+    let binding = json!({
+        "apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicyBinding",
+        "metadata": {"name": name},
+        "spec": {
+            "policyName": name, "validationActions": ["Deny"],
+            "matchResources": {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}},
+        },
+    });
+    [policy, binding]
+}
