@@ -2943,7 +2943,7 @@ _kubectl__pgaas() {
             return 0
             ;;
         kubectl__subcmd__pgaas__subcmd__switchover)
-            opts="-y -o -h -q -v -n -s --values --dc --dc-context --dc-namespace --dc-cluster --to --resume --abort --accept --max-lag --no-backup --yes --confirm --dry-run --timeout --output --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout"
+            opts="-y -o -h -q -v -n -s --values --dc --dc-context --dc-namespace --dc-cluster --to --resume --abort --accept --max-lag --no-backup --dns --alias --resolver --yes --confirm --dry-run --timeout --output --help --quiet --v --color --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --client-certificate --client-key --certificate-authority --token --as --as-uid --as-group --as-user-extra --request-timeout"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2986,6 +2986,18 @@ _kubectl__pgaas() {
                     return 0
                     ;;
                 --max-lag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns)
+                    COMPREPLY=($(compgen -W "external-dns coredns manual" -- "${cur}"))
+                    return 0
+                    ;;
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -436,6 +436,11 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" 
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l abort -d 'Call off the run that holds the lock: the old primary becomes primary again' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l accept -d 'Go on in spite of a warning, by its id; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l max-lag -d 'Refuse if the target is more than this many bytes behind' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l dns -d 'What leads the alias to the new primary: external-dns, coredns or manual; ExternalDNS where it is installed' -r -f -a "external-dns\t'An object of ExternalDNS'
+coredns\t'The file of CoreDNS, which serves the whole cluster'
+manual\t'By somebody else'"
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l alias -d 'The alias, where no values directory names it' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l resolver -d 'Resolver to ask, IP:PORT; that of this machine if not given' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand switchover" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
