@@ -273,7 +273,11 @@ impl Switchover<'_> {
                 Ok(_) => {}
                 // It changed just now: the guards look again before every write.
                 Err(error) if matches!(error.reason, Reason::Conflict | Reason::Precondition) => {}
-                Err(error) if error.reason == Reason::Invalid => {
+                // A webhook that does not answer is no answer of the server's own, either.
+                Err(error)
+                    if matches!(error.reason, Reason::Invalid | Reason::Other)
+                        || error.message.contains("failed calling webhook") =>
+                {
                     let message = Error::from(error).to_string();
                     let finding =
                         Finding::new(finding::NOT_ADMITTED, format!("cluster/{}", seen.name), message);

@@ -40,8 +40,9 @@ const NOT_APPLICABLE: &str = "the server rejected our request due to an error in
 
 /// What the API server says with 403 that no right would change: refusals of webhooks,
 /// quotas, the pod security standards, and of a namespace that is going.
-const ADMISSION: [&str; 5] = [
+const ADMISSION: [&str; 6] = [
     "admission webhook",
+    "ValidatingAdmissionPolicy",
     "exceeded quota",
     "must specify",
     "violates PodSecurity",
@@ -190,6 +191,12 @@ mod tests {
     #[test]
     fn a_quota_is_no_lack_of_rights() {
         let body = r#"{"kind":"Status","reason":"Forbidden","message":"secrets \"a\" is forbidden: exceeded quota: q, requested: count/secrets=1, used: count/secrets=9, limited: count/secrets=9"}"#;
+        assert_eq!(answered(403, body).reason, Reason::Invalid);
+    }
+
+    #[test]
+    fn a_policys_denial_is_a_refusal_and_no_missing_right() {
+        let body = r#"{"kind":"Status","reason":"Forbidden","message":"clusters.postgresql.cnpg.io \"x\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: not on Fridays"}"#;
         assert_eq!(answered(403, body).reason, Reason::Invalid);
     }
 

@@ -34,6 +34,7 @@ kinds! {
     PVCS = "" "v1" "persistentvolumeclaims" "PersistentVolumeClaim" true,
     PVS = "" "v1" "persistentvolumes" "PersistentVolume" false,
     ENDPOINT_SLICES = "discovery.k8s.io" "v1" "endpointslices" "EndpointSlice" true,
+    LEASES = "coordination.k8s.io" "v1" "leases" "Lease" true,
     DEPLOYMENTS = "apps" "v1" "deployments" "Deployment" true,
     STATEFUL_SETS = "apps" "v1" "statefulsets" "StatefulSet" true,
     DAEMON_SETS = "apps" "v1" "daemonsets" "DaemonSet" true,

@@ -152,6 +152,8 @@ catalogue! {
     ALIAS_NOT_MOVED = "NET004" Warning,
     /// Resolvers keep the alias of the primary for more than a minute.
     ALIAS_KEPT_LONG = "NET005" Warning,
+    /// CloudNativePG's operator does not renew its lease.
+    OPERATOR_SILENT = "OPR002" Error,
     /// The Redis operator does not watch the namespace.
     REDIS_NOT_WATCHED = "OPR004" Error,
     /// A role does not exist.

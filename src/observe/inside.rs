@@ -6,6 +6,7 @@ use super::secrets::LiveSecret;
 use super::site::Site;
 use crate::k8s::{Reason, exec, kinds};
 use crate::model::certificate::Certificate;
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -60,6 +61,9 @@ pub struct Inside {
     pub poolers: Result<BTreeMap<String, String>, Unseen>,
     /// The base backups in this side's own archive.
     pub backups: Backups,
+    /// When the operator last renewed its lease, by the server's clock; `None` if it is not
+    /// where it usually is.
+    pub operator: Result<Option<Timestamp>, Unseen>,
 }
 
 /// SHA-256 of a user and a password.
@@ -148,6 +152,9 @@ impl Facts {
     }
 }
 
+/// Namespace and name of the lease that CloudNativePG's operator renews every few seconds.
+const LEASE: (&str, &str) = ("cnpg-system", "db9c8771.cnpg.io");
+
 /// Certificates that are compared, and where in their Secret they are.
 const CERTIFICATES: [(&str, &str); 3] =
     [("serverCASecret", "ca.crt"), ("serverTLSSecret", "tls.crt"), ("clientCASecret", "ca.crt")];
@@ -162,14 +169,15 @@ impl Site {
     pub async fn inside(&self, live: &CnpgCluster) -> Inside {
         let object = self.api.get(&kinds::CLUSTERS, &self.namespace, &self.name).await;
         let object = object.ok().flatten().unwrap_or_default();
-        let (facts, certificates, passwords, poolers, backups) = futures::join!(
+        let (facts, certificates, passwords, poolers, backups, operator) = futures::join!(
             self.facts(live),
             self.certificates(&object),
             self.passwords(&object),
             self.pooler_pods(),
             self.base_backups(live),
+            self.operator(),
         );
-        Inside { facts, certificates, passwords, poolers, backups }
+        Inside { facts, certificates, passwords, poolers, backups, operator }
     }
 
     async fn facts(&self, live: &CnpgCluster) -> Result<Facts, Unseen> {
@@ -184,6 +192,11 @@ impl Site {
             return Err(other(format!("psql in pods/{pod}: {line}")));
         }
         serde_json::from_str(&ran.stdout).map_err(|error| other(format!("psql in pods/{pod}: {error}")))
+    }
+
+    async fn operator(&self) -> Result<Option<Timestamp>, Unseen> {
+        let lease = self.api.get(&kinds::LEASES, LEASE.0, LEASE.1).await?;
+        Ok(lease.as_ref().and_then(written))
     }
 
     async fn secret(&self, name: &str) -> Result<Option<LiveSecret>, Unseen> {
@@ -255,6 +268,12 @@ fn text<'a>(value: &'a Value, path: &str) -> Option<&'a str> {
     value.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
+/// When an object was last written, by the server's own clock.
+fn written(object: &Value) -> Option<Timestamp> {
+    let writers = object["metadata"]["managedFields"].as_array()?.iter();
+    writers.filter_map(|writer| writer["time"].as_str()?.parse().ok()).max()
+}
+
 /// The Secrets with passwords that the operator gives roles when the Cluster is primary.
 fn secrets_of_roles(object: &Value, cluster: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
@@ -290,6 +309,15 @@ mod tests {
         let expected = [("a", "s"), (SUPERUSER, "prod-superuser"), (OWNER, "own")];
         assert_eq!(found, expected.map(|(role, name)| (role.to_owned(), name.to_owned())).into());
         assert_eq!(secrets_of_roles(&json!({}), "prod")[OWNER], "prod-app");
+    }
+
+    #[test]
+    fn an_object_was_written_when_its_last_writer_wrote_it() {
+        let object = json!({"metadata": {"managedFields": [
+            {"time": "2026-01-01T00:00:05Z"}, {"time": "2026-01-01T00:00:09Z"}, {},
+        ]}});
+        assert_eq!(written(&object).unwrap().to_string(), "2026-01-01T00:00:09Z");
+        assert_eq!(written(&json!({})), None);
     }
 
     #[test]

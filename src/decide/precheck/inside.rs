@@ -6,9 +6,11 @@ use crate::decide::upgrade::HOT_STANDBY;
 use crate::model::finding::{self, Finding, Severity};
 use crate::observe::DcSnapshot;
 use crate::observe::inside::{Facts, Inside, Named};
+use jiff::SignedDuration;
 use std::collections::BTreeMap;
 
 pub(super) const TABLE: &[Precheck] = &[
+    Precheck::notes(finding::OPERATOR_SILENT, operators),
     Precheck::notes(finding::SETTING_TOO_LOW, settings),
     Precheck::notes(finding::LIBRARY_MISSING, libraries),
     Precheck::notes(finding::COLLATION_DIFFERS, collations),
@@ -24,6 +26,8 @@ pub(super) const TABLE: &[Precheck] = &[
     Precheck::notes((finding::NOT_READABLE.0, Severity::Info), unlooked),
 ];
 
+/// An operator renews its lease every few seconds; one that is taken over may pause longer.
+const RENEWED: SignedDuration = SignedDuration::from_secs(60);
 /// Names that are told of many.
 const TOLD: usize = 3;
 
@@ -50,6 +54,18 @@ fn listed(all: impl Iterator<Item = String>) -> String {
         Some(more) => format!("{} and {more} more", all[..TOLD].join(", ")),
         None => all.join(", "),
     }
+}
+
+/// Without its operator a side does nothing of what it is asked for.
+fn operators(sight: &Sight<'_>) -> Vec<Finding> {
+    let silent = |(seen, inside): (&DcSnapshot, &Inside)| {
+        let renewed = (*inside.operator.as_ref().ok()?)?;
+        let age = seen.at.duration_since(renewed);
+        let message = format!("CloudNativePG's operator has not renewed its lease for {} s", age.as_secs());
+        let finding = about(seen, finding::OPERATOR_SILENT, message);
+        (age > RENEWED).then(|| finding.hint("kubectl get pods -n cnpg-system tells whether it runs"))
+    };
+    both(sight).into_iter().flatten().filter_map(silent).collect()
 }
 
 /// As they run: the specification may say something else until a restart.
@@ -267,6 +283,7 @@ fn unlooked(sight: &Sight<'_>) -> Vec<Finding> {
             ("certificates", certificates),
             ("poolers", inside.poolers.as_ref().err()),
             ("base backups", inside.backups.unseen.as_ref()),
+            ("whether the operator runs", inside.operator.as_ref().err()),
         ];
         for (what, unseen) in parts.into_iter().filter_map(|(what, unseen)| Some((what, unseen?))) {
             let message = format!("not looked at: {what} ({})", unseen.message);

@@ -28,6 +28,7 @@ fn well() -> [Inside; 2] {
         certificates: Default::default(),
         passwords: [(OWNER.to_owned(), Ok(Some([1; 32])))].into(),
         poolers: Ok([("10.0.0.7".to_owned(), "prod-rw".to_owned())].into()),
+        operator: Ok(Some("2026-01-01T00:00:00Z".parse().unwrap())),
         backups: Backups { completed: Some("2026-01-01T00:00:00Z".into()), ..Backups::default() },
     };
     [inside(), inside()]
@@ -120,6 +121,15 @@ fn what_a_move_loses_or_breaks_off_is_a_warning_of_the_old_primary() {
 }
 
 #[test]
+fn an_operator_that_has_gone_silent_refuses_the_move() {
+    let mut inside = well();
+    inside[1].operator = Ok(Some("2025-12-31T23:58:59Z".parse().unwrap()));
+    is(&said(&inside)[0], "OPR002", Severity::Error, "dc2", "for 61 s");
+    inside[1].operator = Ok(None);
+    assert_eq!(said(&inside).len(), 1, "installed elsewhere: not known");
+}
+
+#[test]
 fn sessions_through_a_pooler_do_not_follow_the_primary() {
     let pooled =
         json!({"user": "app", "database": "d", "address": "10.0.0.7", "certificate": false, "count": 4});
@@ -161,12 +171,13 @@ fn what_cannot_be_looked_at_is_unknown_and_refuses_nothing() {
     for side in &mut inside {
         side.facts = Err(unseen());
         side.poolers = Err(unseen());
+        side.operator = Err(unseen());
         side.backups.unseen = Some(unseen());
         side.passwords.insert(OWNER.to_owned(), Err(unseen()));
         side.certificates.insert("serverTLSSecret", Err(unseen()));
     }
     let all = said(&inside);
-    assert_eq!(all.len(), 10, "{all:?}");
+    assert_eq!(all.len(), 12, "{all:?}");
     for finding in &all {
         is(finding, "CLU012", Severity::Info, finding.dc.as_deref().unwrap(), "it is forbidden");
     }

@@ -121,8 +121,61 @@ fn a_cluster_that_would_not_act_or_be_admitted_is_refused_before_the_first_write
         tried(&pair, state, &[]).err.contains("instances are fenced").then_some(())
     });
     annotate(Dc::Two, "cnpg.io/fencedInstances-");
+    annotate(Dc::Two, "cnpg.io/hibernation=on");
+    tried(&pair, state, &[]).exits(6).says("CLU016").says("it is hibernated");
+    annotate(Dc::Two, "cnpg.io/hibernation=off");
     for dc in Dc::ALL {
         assert!(pair.field(dc, "/metadata/annotations/pgaas.io~1operation").is_null(), "a lock was left");
+    }
+}
+
+#[test]
+fn while_archiving_fails_no_primary_is_taken_down() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let namespace = pair.namespace();
+    let key = |value: &str| {
+        let patch = json!({"stringData": {"secretKey": value}}).to_string();
+        case.kubectl(Dc::One, &["patch", "secret", "s3", "-n", &namespace, "--type=merge", "-p", &patch])
+            .ok();
+    };
+    key("wrong");
+    until("it is seen that archiving fails", 180, || {
+        pair.sql(Dc::One, "SELECT pg_logical_emit_message(true, 'e2e', 'x'), pg_switch_wal()").ok();
+        let ran = switchover(&pair, folder.path(), &["--to", Dc::Two.local(), "--yes"]);
+        // Before it is seen, the proof does not come, and nothing is touched either.
+        assert_eq!(ran.code, 6, "{}", ran.story());
+        ran.err.contains("BKP008").then_some(())
+    });
+    pair.primary_is(Dc::One);
+    key(&std::env::var("TESTBED_S3_SECRET_KEY").unwrap());
+    until("it archives again", 240, || (tried(&pair, folder.path(), &[]).code == 0).then_some(()));
+    switchover(&pair, folder.path(), &["--to", Dc::Two.local(), "--yes"]).ok().says("is primary now");
+    pair.primary_is(Dc::Two);
+}
+
+/// The operator is everybody's.
+#[test]
+#[ignore = "stops an operator: make test-long"]
+fn a_side_whose_operator_is_stopped_is_not_asked_for_anything() {
+    let case = Case::begin_alone();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let scale = |dc: Dc, to: &str| {
+        let deployment = "deployment/cnpg-controller-manager";
+        case.kubectl(dc, &["scale", deployment, "-n", "cnpg-system", to]).ok();
+    };
+    for dc in Dc::ALL {
+        scale(dc, "--replicas=0");
+        // Without its webhooks the API server refuses; the lease tells why a while later.
+        let refused = until("the lease is old", 180, || {
+            let ran = tried(&pair, folder.path(), &[]);
+            ran.err.contains("OPR002").then_some(ran)
+        });
+        scale(dc, "--replicas=1");
+        refused.exits(6);
+        until("the operator is back", 180, || (tried(&pair, folder.path(), &[]).code == 0).then_some(()));
     }
 }
 

@@ -71,14 +71,33 @@ impl Load {
     }
 }
 
+/// One session for as long as it lasts: to log in for every write would keep a small machine
+/// busy with nothing else. psql prints a row only when its commit was answered.
+const WRITER: &str = r#"trap '' PIPE
+n=FIRST
+exec {never}<> <(:)
+while :; do
+  coproc P { exec psql -XAtq -d postgres 2>/dev/null; }
+  to=${P[1]} from=${P[0]}
+  while :; do
+    n=$((n+1)) ok='' end='' began=${EPOCHREALTIME/[.,]/}
+    printf 'INSERT INTO acked VALUES (DC, %d) RETURNING n;\n\\echo .\n' "$n" 2>/dev/null >&"$to" || break
+    while read -r -t 60 -u "$from" line 2>/dev/null; do
+      [[ $line != "$n" ]] || ok=1
+      [[ $line != . ]] || { end=1; break; }
+    done
+    [[ -n $end ]] || break
+    [[ -z $ok ]] && echo || echo "$began ${EPOCHREALTIME/[.,]/} $n"
+    read -r -t 0.04 -u "$never"
+  done
+  kill "$P_PID" 2>/dev/null
+  wait 2>/dev/null
+  echo
+  read -r -t 0.05 -u "$never"
+done"#;
+
 fn start(dc: Dc, namespace: &str, pod: &str, first: u64) -> Child {
-    let insert = "INSERT INTO acked VALUES";
-    let script = format!(
-        "n={first}; while :; do n=$((n+1)); b=${{EPOCHREALTIME/[.,]/}}; \
-         psql -XAtq -d postgres -v ON_ERROR_STOP=1 -c \"{insert} ({}, $n)\" >/dev/null 2>&1 && echo $b ${{EPOCHREALTIME/[.,]/}} $n || echo; \
-         sleep 0.02; done",
-        dc as usize
-    );
+    let script = WRITER.replace("FIRST", &first.to_string()).replace("DC", &(dc as usize).to_string());
     Command::new("kubectl")
         .arg("--kubeconfig")
         .arg(&bed().kubeconfig)
