@@ -3,7 +3,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-const PAUSE: Duration = Duration::from_millis(250);
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// By how much every deadline is longer: `TESTBED_PATIENCE`, for a machine that does more
 /// than these tests.
