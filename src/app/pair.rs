@@ -2,12 +2,15 @@
 
 use super::App;
 use crate::ctx::run_id;
+use crate::decide::demote::sight;
 use crate::decide::pair::{self, Pair};
+use crate::decide::precheck::{self, Beside};
 use crate::decide::step::{Ending, Entry, Journal, Next};
+use crate::decide::switchover::of_finding;
 use crate::error::Result;
 use crate::execute::Run;
 use crate::k8s::access::{Need, demand};
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Severity};
 use crate::model::operation::Operation;
 use crate::observe::DcSnapshot;
 use crate::observe::site::Site;
@@ -51,6 +54,16 @@ impl App {
         }
     }
 
+    /// Looks into both sides before a demotion: an error refuses it, all else is told.
+    pub async fn ready_to_demote(&mut self, sites: &[Site; 2], pair: &Pair<'_>) -> Result<()> {
+        let findings = precheck_all(sites, pair, None, None, true).await;
+        self.heed(&findings);
+        match findings.iter().find(|finding| finding.severity == Severity::Error) {
+            Some(error) => Err(of_finding(error).into()),
+            None => Ok(()),
+        }
+    }
+
     /// Runs a decision over both sides to its end; the lock is given back however it ends.
     pub async fn change_pair(
         &mut self,
@@ -69,6 +82,22 @@ impl App {
         )
         .await
     }
+}
+
+/// Every check, with what only PostgreSQL and the Secrets of both sides tell; nothing where a
+/// side cannot be read.
+pub async fn precheck_all(
+    sites: &[Site; 2],
+    pair: &Pair<'_>,
+    max_lag: Option<u64>,
+    alias: Option<String>,
+    backup: bool,
+) -> Vec<Finding> {
+    let Ok(live) = pair.live() else { return Vec::new() };
+    let (from, to) = futures::join!(sites[0].inside(live.from), sites[1].inside(live.to));
+    let mut sight = sight(pair, live, &Journal::default(), max_lag);
+    sight.beside = Some(Beside { inside: [&from, &to], alias, backup });
+    precheck::findings(&sight)
 }
 
 /// The report of a run that ended well.

@@ -7,6 +7,7 @@ mod told;
 pub use lead::Lead;
 
 use super::aim::{Aim, place};
+use super::pair::precheck_all;
 use super::{App, foreign};
 use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::pair::Pair;
@@ -253,14 +254,9 @@ impl Switchover<'_> {
         if !switchover::untouched(live) {
             return Ok(Vec::new());
         }
-        let inside = futures::join!(sites[0].inside(live.from), sites[1].inside(live.to));
-        let mut sight = crate::decide::demote::sight(pair, live, &Journal::default(), self.max_lag);
-        sight.beside = Some(precheck::Beside {
-            inside: [&inside.0, &inside.1],
-            alias: self.aim.declared.as_ref().and_then(|declared| declared.primary_fqdn.clone()),
-            backup: self.backup,
-        });
-        let mut findings = precheck::findings(&sight);
+        let alias = self.aim.declared.as_ref().and_then(|declared| declared.primary_fqdn.clone());
+        let alias = self.lead.alias.clone().or(alias);
+        let mut findings = precheck_all(sites, pair, self.max_lag, alias, self.backup).await;
         if self.confirm.dry_run == DryRun::Client {
             return Ok(findings);
         }

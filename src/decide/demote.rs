@@ -3,7 +3,7 @@
 mod guards;
 mod waiting;
 
-pub use guards::{heeded, sight};
+pub use guards::sight;
 
 use super::history::remember;
 use super::pair::{self, Live, Pair, patch_cluster, remove, set, test, under_lock};
@@ -297,6 +297,7 @@ mod tests {
     use crate::decide::specimen::*;
     use crate::error::Kind as Exit;
     use crate::k8s::Reason;
+    use crate::model::finding::{Finding, Severity};
     use crate::model::operation::LOCK;
     use crate::observe::work::Work;
     use serde_json::json;
@@ -494,6 +495,13 @@ mod tests {
             );
         }
         assert_eq!(step(ask(&at_work(Ok(&[]), Ok(&[])), &Journal::default())).id, "lock-from");
+    }
+
+    /// What is said beside what refuses.
+    fn heeded(pair: &Pair<'_>) -> Vec<Finding> {
+        let sight = sight(pair, pair.live().unwrap(), &Journal::default(), None);
+        let all = crate::decide::precheck::findings(&sight).into_iter();
+        all.filter(|finding| finding.severity != Severity::Error).collect()
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use crate::decide::pair::{Live, Pair};
 use crate::decide::precheck::{self, Sight};
 use crate::decide::step::{Journal, Stuck};
-use crate::model::finding::{Finding, Severity};
 
 /// Everything that must hold before the old primary may go down.
 pub(super) fn all(pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<(), Stuck> {
@@ -16,11 +15,4 @@ pub fn sight<'a>(pair: &'a Pair<'a>, live: Live<'a>, journal: &Journal, max_lag:
     let max_lag = max_lag.filter(|_| journal.untouched());
     let settling = journal.sent("lock-from") && super::flipped(pair, live.from).is_some();
     Sight { pair, live, settling, max_lag, beside: None }
-}
-
-/// What is to be said before a demotion and refuses nothing.
-pub fn heeded(pair: &Pair<'_>) -> Vec<Finding> {
-    let Ok(live) = pair.live() else { return Vec::new() };
-    let all = precheck::findings(&sight(pair, live, &Journal::default(), None));
-    all.into_iter().filter(|finding| finding.severity != Severity::Error).collect()
 }

@@ -37,7 +37,8 @@ const EXAMPLES: &str = "Examples:
   kubectl pgaas demote ic1/prod --to dc2 --dry-run=server
 
 Rights: get and patch on clusters, get on pods/proxy, get and create on pods/exec, in both data centres;
-list on backups and jobs, too: without it, it is not looked at whether one runs.
+list on backups, scheduledbackups, poolers, databases, pods and jobs, get on secrets and objectstores, too: without these it is
+said what is not looked at.
 The default --timeout is 5m; when it is over (exit 4) the demotion goes on, and the same command waits again.";
 
 /// Demote the primary: it becomes a replica of --to and hands over a token
@@ -78,7 +79,7 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     match demote::next(&request, &pair, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(_) => {
-            app.heed(&demote::heeded(&pair));
+            app.ready_to_demote(&sites, &pair).await?;
             if args.confirm.dry_run == DryRun::Server {
                 let live = pair.live()?;
                 let patch = demote::change(live).into();
