@@ -22,12 +22,10 @@ use std::time::Duration;
 pub struct Request {
     /// The run, as it stands in the lock.
     pub operation: Operation,
-    /// Longest wait for the token.
+    /// Longest wait for the proof that the target has everything, and again for the token.
     pub timeout: Duration,
 }
 
-/// Longest wait for the proof that the target has everything.
-const PROOF_LIMIT: Duration = Duration::from_secs(120);
 /// How long archiving must have worked before it is relied on.
 const ARCHIVES_FOR: Duration = Duration::from_secs(30);
 /// Time between two looks at positions, which no watch tells of.
@@ -164,7 +162,7 @@ pub(super) fn down(
     if let Some(wait) = steady(request, pair, live) {
         return Ok(Next::Wait(wait));
     }
-    if let Some(next) = proof(pair, live, journal)? {
+    if let Some(next) = proof(request, pair, live, journal)? {
         return Ok(next);
     }
     let (from, to) = (live.from, live.to);
@@ -209,7 +207,12 @@ fn steady(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Option<Wait> {
 }
 
 /// CHECKPOINT and a WAL switch on the primary; then the target must have replayed it.
-fn proof(pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Option<Next>, Stuck> {
+fn proof(
+    request: &Request,
+    pair: &Pair<'_>,
+    live: Live<'_>,
+    journal: &Journal,
+) -> Result<Option<Next>, Stuck> {
     let Some(entry) = journal.get("proof") else {
         let pod = live.from.status.current_primary.clone().unwrap_or_default();
         let what = format!("checkpoint and WAL switch on {pod} ({})", pair.from.dc);
@@ -250,9 +253,9 @@ fn proof(pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Option<Ne
             pair.to.object(),
             pair.from.dc
         ))
-        .hint("look at the replica's log and at the archive it reads from"),
+        .hint("look at the replica's log and at the archive it reads from; --timeout waits longer"),
         what,
-        limit: PROOF_LIMIT,
+        limit: request.timeout,
         every: POSITIONS,
     })))
 }
@@ -345,6 +348,7 @@ mod tests {
         let behind = [sides[0].clone(), sides[1].clone().running(false, 1, "0/4FFFFFE")];
         let Next::Wait(wait) = ask(&behind, &done(PROVED)) else { panic!("it must wait") };
         assert_eq!((wait.id, wait.over.exit), ("replayed", Exit::Refused));
+        assert_eq!(wait.limit, Duration::from_secs(300), "as long as the user is ready to wait");
         assert!(wait.what.contains("0/4FFFFFE"), "{}", wait.what);
     }
 

@@ -40,7 +40,8 @@ pub struct Request {
     pub max_lag: Option<u64>,
     /// Start a backup on the new primary.
     pub backup: bool,
-    /// Longest wait for the token, and again for the promotion.
+    /// Longest wait for the proof that the target has everything, for the token and for the
+    /// promotion each.
     pub timeout: Duration,
     /// What leads the alias to the new primary.
     pub alias: Alias,

@@ -39,7 +39,8 @@ const EXAMPLES: &str = "Examples:
 Rights: get and patch on clusters, get on pods/proxy, get and create on pods/exec, in both data centres;
 list on backups, scheduledbackups, poolers, databases, pods and jobs, get on secrets and objectstores, too: without these it is
 said what is not looked at.
-The default --timeout is 5m; when it is over (exit 4) the demotion goes on, and the same command waits again.";
+The default --timeout is 5m, for the proof that --to has everything and for the token each; when it is over after the demotion
+(exit 4) that goes on, and the same command waits again.";
 
 /// Demote the primary: it becomes a replica of --to and hands over a token
 ///

@@ -45,8 +45,8 @@ in both data centres; list on backups, scheduledbackups, poolers, databases, pod
 create on events, too: without these it is said what is not looked at, or it takes longer, or no Events are written.
 For an alias: list, create and patch on dnsendpoints; with --dns coredns get and patch on configmaps in kube-system instead.
 A finding that is a warning stops the run unless its id is given with --accept.
-The default --timeout is 10m, for the token and for the promotion each; when it is over (exit 4) the cluster goes on, and
---resume waits again. Exit 5: the primary may have moved, and not everything could be done or verified; --resume goes on.";
+The default --timeout is 10m, for the proof that the target has everything, the token and the promotion each; when it is over
+after the demotion (exit 4) the cluster goes on, and --resume waits again. Exit 5: the primary may have moved, and not everything could be done or verified; --resume goes on.";
 
 /// Move the primary to the other data centre: checks, demote, token, promote, proofs
 ///
