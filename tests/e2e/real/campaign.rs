@@ -5,7 +5,7 @@ use e2e::{Case, Dc, Load, Pair, bed, never_two_at_once, nothing_is_lost, until};
 use std::env;
 
 /// Where a run is killed: before a step is sent, and after it was answered.
-pub const STEPS: [&str; 15] = [
+const STEPS: [&str; 15] = [
     "lock-from",
     "lock-to",
     "event-begin",
@@ -23,8 +23,15 @@ pub const STEPS: [&str; 15] = [
     "unlock-from",
 ];
 
-pub fn number(variable: &str, otherwise: usize) -> usize {
+fn number(variable: &str, otherwise: usize) -> usize {
     env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// The steps of a campaign: all, or those that `CAMPAIGN_STEPS` names.
+pub fn steps() -> Vec<&'static str> {
+    let named = env::var("CAMPAIGN_STEPS").unwrap_or_default();
+    let named: Vec<&str> = named.split(',').filter(|step| !step.is_empty()).collect();
+    STEPS.into_iter().filter(|step| named.is_empty() || named.contains(step)).collect()
 }
 
 /// Who is primary by the spec of both sides.
@@ -79,7 +86,7 @@ fn killed(event: &str) {
     let state = tempfile::tempdir().unwrap();
     let load = Load::on(&pair, Dc::One);
     let mut resumed = 0;
-    for step in STEPS.iter().take(number("CAMPAIGN_STEPS", STEPS.len())) {
+    for step in steps() {
         let to = primary(&pair).other();
         if killed_at(&pair, to, event, step) {
             let ran = switchover(&pair, state.path(), &["--resume", "--yes"]);
@@ -90,9 +97,9 @@ fn killed(event: &str) {
             );
             // Before the first lock and after the last release there is none to go on by.
             let at_an_end = [("begin", "lock-from"), ("begin", "unlock-from"), ("done", "unlock-from")];
-            if ran.code == 6 && at_an_end.contains(&(event, *step)) {
+            if ran.code == 6 && at_an_end.contains(&(event, step)) {
                 ran.says("nothing is left to do");
-                if *step == "lock-from" {
+                if step == "lock-from" {
                     switchover(&pair, state.path(), &["--to", to.local(), "--yes"]).ok();
                 }
             } else {

@@ -1,6 +1,6 @@
 //! One API server is cut off from the run, and from nobody else, in its middle.
 
-use crate::campaign::{STEPS, number, primary};
+use crate::campaign::{primary, steps};
 use crate::switching::{journal, reaches, switchover, through};
 use e2e::{Case, Dc, Doors, Load, Pair, never_two_at_once, nothing_is_lost, until};
 use std::fs;
@@ -84,11 +84,11 @@ fn with_either_api_cut_at_every_step_a_run_ends_whole_or_is_gone_on_with() {
     let Some(pair) = Pair::by_hand(&case) else { return };
     let load = Load::on(&pair, Dc::One);
     let mut hits = 0;
-    for step in STEPS.iter().take(number("CAMPAIGN_STEPS", STEPS.len())) {
+    for step in steps() {
         for old in [true, false] {
             let from = primary(&pair);
             let cut = if old { from } else { from.other() };
-            hits += u32::from(moves_although(&pair, cut, step, !LONG.contains(step)));
+            hits += u32::from(moves_although(&pair, cut, step, !LONG.contains(&step)));
         }
     }
     let acks = load.end();
