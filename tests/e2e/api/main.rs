@@ -11,9 +11,12 @@
 
 mod access;
 mod hand_made;
+mod krew;
+mod kubeconfigs;
 mod list;
 mod manifest;
 mod plugin;
+mod printers;
 mod secrets_cleanup;
 mod secrets_damage;
 mod secrets_generate;

@@ -22,6 +22,8 @@ pub mod foreign;
 mod load;
 mod pair;
 mod ran;
+mod recorder;
+mod served;
 mod user;
 mod wait;
 
@@ -32,5 +34,7 @@ pub use doors::Doors;
 pub use load::{Ack, Load, never_two_at_once, nothing_is_lost};
 pub use pair::Pair;
 pub use ran::Ran;
+pub use recorder::{Asked, Proxy, Recorder};
+pub use served::Served;
 pub use user::User;
 pub use wait::{holds_for, until};

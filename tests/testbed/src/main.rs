@@ -101,6 +101,11 @@ enum Verb {
         #[arg(long, value_enum)]
         tier: Option<Tier>,
     },
+    /// Builds programs that only some tests need, or finds them in the cache; prints their folder.
+    Programs {
+        /// krew: krew itself and what judges its manifests.
+        set: String,
+    },
     /// Makes an image of one program and gives it to the nodes of the full bed.
     Image {
         /// Its name, for example localhost/kubectl-qs-secrets:1.
@@ -152,6 +157,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Verb::Env => {
             let path = Places::find()?.handover().join("env");
             print!("{}", std::fs::read_to_string(&path).doing(path.display())?);
+        }
+        Verb::Programs { set } => {
+            let places = Places::find()?;
+            let _lock = record::Lock::take(&places.cache)?;
+            println!("{}", tools::on_demand(&places, &set)?.display());
         }
         Verb::Image { name, program } => own_image::provide(&Places::find()?, &name, &program)?,
         Verb::Logs { name } => print_log(&Places::find()?, &name)?,

@@ -110,6 +110,19 @@ pub const SETS: [Set; 8] = [
     Set { name: "pause", programs: &[("pause", ".")], files: None, link: "", api_tier: false, usual: 1 },
 ];
 
+/// Sets that no bed needs, only some tests; see [`on_demand`].
+pub const ON_DEMAND: [Set; 1] = [Set {
+    name: "krew",
+    programs: &[
+        ("kubectl-krew", "sigs.k8s.io/krew/cmd/krew"),
+        ("validate-krew-manifest", "sigs.k8s.io/krew/cmd/validate-krew-manifest"),
+    ],
+    files: None,
+    link: "-X sigs.k8s.io/krew/internal/version.gitTag=v0.5.0",
+    api_tier: true,
+    usual: 60,
+}];
+
 /// Where the programs and files of the bed lie.
 #[derive(Debug, Clone, Default)]
 pub struct Toolbox {
@@ -150,12 +163,7 @@ pub fn provide(places: &Places, tier: Tier, progress: &Progress) -> Result<Toolb
     let go = go_version(places)?;
     let mut toolbox = Toolbox::default();
     for set in SETS.iter().filter(|set| tier == Tier::Full || set.api_tier) {
-        let source = places.source().join("tools").join(set.name);
-        let key = key(set, &source, &go)?;
-        let folder = places.cache.join("bin").join(format!("{}-{key}", set.name));
-        if !folder.is_dir() {
-            build(places, set, &source, &folder, progress)?;
-        }
+        let (folder, key) = found_or_built(places, set, &go, progress)?;
         for (name, _) in set.programs {
             toolbox.programs.insert(name, folder.join(name));
         }
@@ -166,6 +174,24 @@ pub fn provide(places: &Places, tier: Tier, progress: &Progress) -> Result<Toolb
         toolbox.keys.insert(set.name, key);
     }
     Ok(toolbox)
+}
+
+/// Finds a set of [`ON_DEMAND`] in the cache, or builds it, and returns the folder of its programs.
+pub fn on_demand(places: &Places, name: &str) -> Result<PathBuf> {
+    let set = ON_DEMAND.iter().find(|set| set.name == name);
+    let set = set.doing(format!("programs called {name:?}"))?;
+    found_or_built(places, set, &go_version(places)?, &Progress::new(1)).map(|(folder, _)| folder)
+}
+
+/// The folder of a set's programs, and the set's key.
+fn found_or_built(places: &Places, set: &Set, go: &str, progress: &Progress) -> Result<(PathBuf, String)> {
+    let source = places.source().join("tools").join(set.name);
+    let key = key(set, &source, go)?;
+    let folder = places.cache.join("bin").join(format!("{}-{key}", set.name));
+    if !folder.is_dir() {
+        build(places, set, &source, &folder, progress)?;
+    }
+    Ok((folder, key))
 }
 
 /// The Go version the cache is for: the one installed or, without Go, the one that filled the cache.
@@ -243,7 +269,7 @@ fn last(path: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{SETS, key};
+    use super::{ON_DEMAND, SETS, key};
 
     #[test]
     fn keys_differ_per_set_and_follow_go_and_every_file() {
@@ -263,7 +289,7 @@ mod tests {
     #[test]
     fn every_set_has_its_module_checked_in() {
         let tools = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tools");
-        for set in &SETS {
+        for set in SETS.iter().chain(&ON_DEMAND) {
             assert!(tools.join(set.name).join("go.mod").is_file(), "{}", set.name);
             assert!(tools.join(set.name).join("go.sum").is_file(), "{}", set.name);
         }
