@@ -1,7 +1,8 @@
 //! `-o custom-columns=NAME:.path,…`.
 
 use super::Table;
-use super::jsonpath::{Path, plain};
+use super::go;
+use super::jsonpath::Path;
 use crate::error::{Error, Result};
 use serde_json::Value;
 
@@ -32,9 +33,9 @@ impl Columns {
             None => vec![document],
         };
         for row in rows {
-            table.row(self.0.iter().map(|(_, path)| {
-                let found: Vec<String> = path.find(document, row).into_iter().map(plain).collect();
-                found.join(",")
+            table.row_as_it_is(self.0.iter().map(|(_, path)| match &path.find(document, row)[..] {
+                [] => "<none>".to_owned(),
+                found => found.iter().map(|value| go::printed(value)).collect::<Vec<_>>().join(","),
             }));
         }
         table.text()

@@ -2,6 +2,7 @@
 //! `{range .items[*]}…{end}`. The paths are rewritten to RFC 9535 and left to a
 //! library; kubectl's own dialect lacks the `$` and escapes dots in keys.
 
+use super::go;
 use crate::error::{Error, Result};
 use jsonpath_rust::JsonPath as _;
 use jsonpath_rust::parser::parse_json_path;
@@ -23,7 +24,8 @@ enum Node {
 /// One path, from the root of the document or from where a range stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Path {
-    rfc: String,
+    /// Several, one after the other, where a list of paths stands in it.
+    rfc: Vec<String>,
     from_root: bool,
 }
 
@@ -82,11 +84,12 @@ fn write(nodes: &[Node], root: &Value, here: &Value, text: &mut String) {
     }
 }
 
-/// Text as it is, anything else as JSON.
-pub(super) fn plain(value: &Value) -> String {
+/// Lists and maps as JSON, anything else as Go prints it; null is a word of its own.
+fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::Null => "null".to_owned(),
+        Value::Array(_) | Value::Object(_) => go::json(value),
+        other => go::printed(other),
     }
 }
 
@@ -180,20 +183,28 @@ impl Path {
         if chars.next().is_some() {
             return Err(wrong(text, "it goes on after its end"));
         }
-        let rfc = format!("${steps}");
-        parse_json_path(&rfc).map_err(|_| wrong(text, "it is no path"))?;
+        let rfc: Vec<String> = steps.into_iter().map(|steps| format!("${steps}")).collect();
+        if rfc.iter().any(|rfc| parse_json_path(rfc).is_err()) {
+            return Err(wrong(text, "it is no path"));
+        }
         Ok(Path { rfc, from_root })
     }
 
     /// Everything it finds.
     pub(super) fn find<'a>(&self, root: &'a Value, here: &'a Value) -> Vec<&'a Value> {
-        if self.from_root { root } else { here }.query(&self.rfc).unwrap_or_default()
+        let begin = if self.from_root { root } else { here };
+        self.rfc.iter().flat_map(|rfc| begin.query(rfc).unwrap_or_default()).collect()
     }
 }
 
-/// Rewrites the steps of a path until something that belongs to none.
-fn steps(chars: &mut Peekable<Chars<'_>>, bare_first: bool) -> std::result::Result<String, &'static str> {
-    let mut out = String::new();
+/// Rewrites the steps of a path until something that belongs to none. A list of paths between
+/// brackets, which RFC 9535 lacks, makes several of one.
+fn steps(
+    chars: &mut Peekable<Chars<'_>>,
+    bare_first: bool,
+) -> std::result::Result<Vec<String>, &'static str> {
+    let mut out = vec![String::new()];
+    let push = |out: &mut Vec<String>, step: &str| out.iter_mut().for_each(|path| path.push_str(step));
     let mut first = bare_first;
     loop {
         match chars.peek() {
@@ -201,23 +212,35 @@ fn steps(chars: &mut Peekable<Chars<'_>>, bare_first: bool) -> std::result::Resu
                 chars.next();
                 if chars.peek() == Some(&'.') {
                     chars.next();
-                    out.push_str("..");
+                    push(&mut out, "..");
                 }
                 match chars.peek() {
                     // `..[…]`, or the document itself, `{.}`.
                     Some('[') | None => {}
-                    _ => out.push_str(&key(chars)?),
+                    _ => push(&mut out, &key(chars)?),
                 }
             }
             Some('[') => {
                 chars.next();
                 let content = bracket(chars)?;
-                match dotted(&content)? {
-                    Some(inner) => out.push_str(&steps(&mut inner.chars().peekable(), true)?),
-                    None => out.push_str(&format!("[{content}]")),
+                match listed(&content) {
+                    Some(paths) => {
+                        let mut all = Vec::new();
+                        for path in paths {
+                            let mut path = path.chars().peekable();
+                            for step in steps(&mut path, true)? {
+                                all.extend(out.iter().map(|before| format!("{before}{step}")));
+                            }
+                            if path.next().is_some() {
+                                return Err("a name in a list is no path");
+                            }
+                        }
+                        out = all;
+                    }
+                    None => push(&mut out, &format!("[{content}]")),
                 }
             }
-            Some(c) if first && !c.is_whitespace() => out.push_str(&key(chars)?),
+            Some(c) if first && !c.is_whitespace() => push(&mut out, &key(chars)?),
             _ => return Ok(out),
         }
         first = false;
@@ -247,14 +270,20 @@ fn key(chars: &mut Peekable<Chars<'_>>) -> std::result::Result<String, &'static 
     }
 }
 
-/// `['a.b']` is a path in kubectl's dialect, a key in RFC 9535.
-fn dotted(content: &str) -> std::result::Result<Option<&str>, &'static str> {
-    let inner = content.strip_prefix(['\'', '"']).and_then(|rest| rest.strip_suffix(['\'', '"']));
-    match inner {
-        Some(inner) if !inner.contains(['.', '\\']) => Ok(None),
-        Some(inner) if inner.contains(['\'', '"']) => Err("names in a list may hold no dots"),
-        other => Ok(other),
+/// `['a.b','c']` are paths in kubectl's dialect, and keys in RFC 9535; none if both mean the same.
+fn listed(content: &str) -> Option<Vec<String>> {
+    let (mut paths, mut rest) = (Vec::new(), content.trim());
+    loop {
+        let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+        let (path, after) = rest[1..].split_once(quote)?;
+        paths.push(path.to_owned());
+        rest = after.trim_start();
+        match rest.strip_prefix(',') {
+            Some(more) => rest = more.trim_start(),
+            None => break,
+        }
     }
+    (rest.is_empty() && paths.iter().any(|path| path.contains(['.', '\\']))).then_some(paths)
 }
 
 /// What stands between brackets; paths in filters are rewritten, too.
@@ -277,7 +306,10 @@ fn bracket(chars: &mut Peekable<Chars<'_>>) -> std::result::Result<String, &'sta
             }
             '@' | '$' => {
                 out.push(c);
-                out.push_str(&steps(chars, false)?);
+                match &steps(chars, false)?[..] {
+                    [path] => out.push_str(path),
+                    _ => return Err("a filter may hold no list of names"),
+                }
             }
             other => out.push(other),
         }
@@ -313,6 +345,7 @@ mod tests {
             ("{.items[0:1].name}", "a"),
             ("{.items[*]['name','role']}", "a b primary replica"),
             ("{.items[0]['labels.app\\.io/x']}", "1"),
+            ("{.items[*]['name', 'labels.app\\.io/x']}", "a b 1"),
             ("{.items[0,1].name}", "a b"),
             ("{.items[?(@.name!='a')].name}", "b"),
             ("{.nothing}", "null"),
@@ -345,7 +378,8 @@ mod tests {
             "{.a b}",
             "{.a.}x{..}",
             "{.a[x]}",
-            "{.a['b.c','d']}",
+            "{.a['b.c','d'}",
+            "{.a[?(@['b','c']==1)]}",
         ] {
             let error = Template::parse(template);
             assert_eq!(error.err().map(|error| error.kind().code()), Some(2), "{template}");

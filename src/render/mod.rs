@@ -14,6 +14,7 @@ mod explain;
 mod failure;
 mod format;
 mod generation;
+mod go;
 mod history;
 mod jsonpath;
 mod list;

@@ -1,8 +1,9 @@
-//! Tables as kubectl prints them: upper-case headers, no borders, three spaces
-//! between columns, nothing at the end of a line.
+//! Tables as kubectl prints them, byte by byte: upper-case headers, no borders, three spaces
+//! between columns.
 
-use tabled::builder::Builder;
-use tabled::settings::{Padding, Style};
+/// Characters between columns, and the least a column takes with them.
+const GAP: usize = 3;
+const NARROWEST: usize = 6;
 
 /// A table under construction.
 #[derive(Debug)]
@@ -29,8 +30,14 @@ impl Table {
 
     /// Adds a row; an empty cell is printed as `<none>`.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        let row = cells.into_iter().map(|cell| if cell.is_empty() { "<none>".to_owned() } else { cell });
-        self.rows.push(row.collect());
+        self.row_as_it_is(
+            cells.into_iter().map(|cell| if cell.is_empty() { "<none>".to_owned() } else { cell }),
+        );
+    }
+
+    /// Adds a row whose cells may be empty.
+    pub fn row_as_it_is(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().map(|cell| harmless(&cell)).collect());
     }
 
     /// Whether no row was added.
@@ -59,24 +66,39 @@ impl Table {
 
     /// Characters of the longest line.
     fn width(&self) -> usize {
-        let cells = |index: usize| {
-            std::iter::once(&self.header).chain(&self.rows).filter_map(move |row| row.get(index))
-        };
-        let widest = |index| cells(index).map(|cell| cell.chars().count()).max().unwrap_or_default();
-        (0..self.header.len()).map(widest).sum::<usize>() + 3 * self.header.len().saturating_sub(1)
+        let last = self.header.len().saturating_sub(1);
+        (0..last).map(|index| self.column_width(index)).sum::<usize>() + self.widest(last)
+    }
+
+    fn widest(&self, index: usize) -> usize {
+        let lines = std::iter::once(&self.header).chain(&self.rows);
+        lines.filter_map(|line| line.get(index)).map(|cell| cell.chars().count()).max().unwrap_or_default()
+    }
+
+    fn column_width(&self, index: usize) -> usize {
+        (self.widest(index) + GAP).max(NARROWEST)
     }
 
     /// The text, each line ended by a newline.
     pub fn text(self) -> String {
-        let mut builder = Builder::default();
-        builder.push_record(self.header);
-        for row in self.rows {
-            // A cell of several lines would tear the table.
-            builder.push_record(row.iter().map(|cell| cell.replace(['\n', '\r', '\t'], " ")));
+        let widths: Vec<usize> = (0..self.header.len()).map(|index| self.column_width(index)).collect();
+        let mut text = String::new();
+        for line in std::iter::once(&self.header).chain(&self.rows) {
+            for (index, cell) in line.iter().enumerate() {
+                // The last one is not filled up.
+                let width = widths.get(index).filter(|_| index + 1 < line.len()).copied().unwrap_or_default();
+                text.push_str(&format!("{cell:<width$}"));
+            }
+            text.push('\n');
         }
-        let table = builder.build().with(Style::empty()).with(Padding::new(0, 3, 0, 0)).to_string();
-        table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        text
     }
+}
+
+/// A cell of several lines would tear the table, and one with escape sequences would paint the
+/// terminal.
+fn harmless(cell: &str) -> String {
+    cell.replace(['\n', '\r', '\t'], " ").replace('\u{1b}', "^[")
 }
 
 #[cfg(test)]
@@ -93,6 +115,17 @@ mod tests {
         assert_eq!(fitted(None), fitted(Some(27)));
         assert_eq!(fitted(Some(26)), "NAME   STATE\na      good\n");
         assert_eq!(fitted(Some(1)), "NAME\na\n");
+    }
+
+    #[test]
+    fn a_column_with_its_gap_is_never_narrower_than_six() {
+        let mut table = Table::new(["A", "NAME", "B"]);
+        table.row(["1".into(), "x".into(), "2".into()]);
+        assert_eq!(table.fit(None, &[]).text(), "A     NAME   B\n1     x      2\n");
+        let mut table = Table::new(["A", "NAME", "B"]);
+        table.row(["1".into(), "x".into(), "2".into()]);
+        table.row_as_it_is(["\u{1b}[1m".into(), String::new(), String::new()]);
+        assert_eq!(table.text(), "A       NAME   B\n1       x      2\n^[[1m          \n");
     }
 
     #[test]
