@@ -177,6 +177,17 @@ async fn from_file(
     let mut user = find_user(connection, file, &context, &name)?;
     override_cluster(connection, &mut cluster);
     override_user(connection, &mut user);
+    if !scheme(&mut cluster) {
+        // As kubectl does it: no credential goes out in plain text.
+        user = AuthInfo {
+            impersonate: user.impersonate,
+            impersonate_uid: user.impersonate_uid,
+            impersonate_groups: user.impersonate_groups,
+            impersonate_user_extra: user.impersonate_user_extra,
+            ..AuthInfo::default()
+        };
+    }
+    credential::tidy(&mut user)?;
     credential::obtain(&mut user, &cluster, connection.interactive).await?;
     let namespace = context.namespace.clone().filter(|namespace| !namespace.is_empty());
     // A kubeconfig of exactly one context leaves nothing for the library to pick.
@@ -252,8 +263,7 @@ fn find_user(connection: &Connection, file: &Kubeconfig, context: &Context, name
 /// with whatever in the file would contradict it.
 fn override_cluster(connection: &Connection, cluster: &mut Cluster) {
     if let Some(server) = &connection.server {
-        cluster.server =
-            Some(if server.contains("://") { server.clone() } else { format!("http://{server}") });
+        cluster.server = Some(server.clone());
         // The name in the file belonged to the other address.
         cluster.tls_server_name = None;
     }
@@ -272,6 +282,15 @@ fn override_cluster(connection: &Connection, cluster: &mut Cluster) {
             cluster.certificate_authority_data = None;
         }
     }
+}
+
+/// Gives an address its scheme if it has none, as kubectl does; whether it is that of TLS.
+fn scheme(cluster: &mut Cluster) -> bool {
+    let Some(server) = cluster.server.as_mut() else { return false };
+    if !server.contains("://") {
+        server.insert_str(0, "http://");
+    }
+    server.starts_with("https://")
 }
 
 /// What a flag says about the user replaces what the file says.
@@ -298,15 +317,22 @@ fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
+/// A flag replaces what the file says in the same place, and leaves the rest, as kubectl does it.
 fn impersonate(identity: &Identity, user: &mut AuthInfo) {
     user.impersonate = Some(identity.user.clone());
-    user.impersonate_uid.clone_from(&identity.uid);
-    user.impersonate_groups = Some(identity.groups.clone()).filter(|groups| !groups.is_empty());
-    let mut extra: HashMap<String, Vec<String>> = HashMap::new();
-    for (key, value) in &identity.extra {
-        extra.entry(key.clone()).or_default().push(value.clone());
+    if identity.uid.is_some() {
+        user.impersonate_uid.clone_from(&identity.uid);
     }
-    user.impersonate_user_extra = Some(extra).filter(|extra| !extra.is_empty());
+    if !identity.groups.is_empty() {
+        user.impersonate_groups = Some(identity.groups.clone());
+    }
+    if !identity.extra.is_empty() {
+        let mut extra: HashMap<String, Vec<String>> = HashMap::new();
+        for (key, value) in &identity.extra {
+            extra.entry(key.clone()).or_default().push(value.clone());
+        }
+        user.impersonate_user_extra = Some(extra);
+    }
 }
 
 fn finish(
@@ -400,6 +426,18 @@ users:
         let connection = Connection { home: Some(home.path().into()), ..Connection::default() };
         let error = resolve(&connection, None).await.err().unwrap();
         assert!(error.hints()[0].contains("--kubeconfig"));
+    }
+
+    #[tokio::test]
+    async fn no_credential_goes_to_a_server_without_tls() {
+        let directory = tempfile::tempdir().unwrap();
+        let text =
+            FILE.replace("{username: u, password: p}", "{token: t, as: ada, exec: {command: /bin/false}}");
+        let mut connection = connection(&directory, &text);
+        connection.server = Some("http://z".into());
+        let config = resolve(&connection, None).await.unwrap().config;
+        assert!(config.auth_info.token.is_none() && config.auth_info.exec.is_none());
+        assert_eq!(config.auth_info.impersonate.as_deref(), Some("ada"));
     }
 
     #[test]

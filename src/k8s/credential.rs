@@ -23,6 +23,21 @@ struct Status {
     client_key_data: Option<String>,
 }
 
+/// A token file with a line end, which editors write, would be no header; read again while a run
+/// goes on is only the kind that programs write, without one.
+pub(super) fn tidy(user: &mut AuthInfo) -> Result<()> {
+    let Some(path) = user.token_file.as_deref().filter(|path| !path.is_empty()) else { return Ok(()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::failed(format!("cannot read the token file {path}")).because(error))?;
+    // The file wins over a token beside it.
+    user.token = None;
+    if text.trim() != text {
+        user.token = Some(SecretString::from(text.trim()));
+        user.token_file = None;
+    }
+    Ok(())
+}
+
 /// Replaces `exec` by the credential that it gives.
 pub(super) async fn obtain(user: &mut AuthInfo, cluster: &Cluster, interactive: bool) -> Result<()> {
     // client-go lets what is given outright win over the plugin.

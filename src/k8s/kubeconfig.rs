@@ -49,6 +49,9 @@ fn read(path: &Path) -> Result<Option<Kubeconfig>> {
         Error::failed(format!("{}{place}: not a valid kubeconfig", path.display()))
             .hint("kubectl config view shows whether kubectl can read it; its content is not quoted here as it may hold credentials")
     })?;
+    if let Some(twice) = twice(&config) {
+        return Err(Error::failed(format!("{}: {twice} is there twice", path.display())));
+    }
     // Paths in a file are relative to that file.
     absolute(&mut config, path.parent().unwrap_or(Path::new("")));
     config.current_context = config.current_context.filter(|name| !name.is_empty());
@@ -64,6 +67,17 @@ fn parse(text: &str) -> std::result::Result<Kubeconfig, String> {
             Some(location) => format!(":{}:{}", location.line(), location.column()),
             None => String::new(),
         })
+}
+
+/// The first entry whose name another one of the file has, too.
+fn twice(config: &Kubeconfig) -> Option<String> {
+    let find = |kind: &str, names: Vec<&str>| {
+        let again = names.iter().enumerate().find(|(index, name)| names[..*index].contains(name));
+        again.map(|(_, name)| format!("{kind} {name:?}"))
+    };
+    find("context", context_names(config))
+        .or_else(|| find("cluster", config.clusters.iter().map(|named| named.name.as_str()).collect()))
+        .or_else(|| find("user", config.auth_infos.iter().map(|named| named.name.as_str()).collect()))
 }
 
 fn absolute(config: &mut Kubeconfig, directory: &Path) {
@@ -140,6 +154,19 @@ mod tests {
         for text in ["", "# nothing\n"] {
             let path = file(directory.path(), "empty", text);
             assert!(load(Some(&path), &[], None).unwrap().unwrap().contexts.is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_in_one_file_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        for (text, named) in [
+            ("contexts: [{name: a}, {name: b}, {name: a}]\n", "context \"a\""),
+            ("clusters: [{name: c}, {name: c}]\n", "cluster \"c\""),
+            ("users: [{name: u}, {name: u}]\n", "user \"u\""),
+        ] {
+            let path = file(directory.path(), "twice", text);
+            assert!(load(None, &[path], None).unwrap_err().to_string().contains(named), "{text}");
         }
     }
 

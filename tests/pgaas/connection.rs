@@ -91,7 +91,7 @@ fn the_namespace_is_that_of_the_context_unless_a_flag_names_another() {
 
 #[test]
 fn requests_carry_the_token_the_program_and_the_impersonated_identity() {
-    let api = FakeApi::start();
+    let api = FakeApi::secure();
     world(&api).run(&[
         "list",
         "--as",
@@ -120,12 +120,43 @@ fn requests_carry_the_token_the_program_and_the_impersonated_identity() {
 
 #[test]
 fn server_and_token_of_flags_replace_those_of_the_file() {
-    let (one, two) = (FakeApi::start(), FakeApi::start());
-    assert_eq!(world(&one).run(&["list", "-s", two.url(), "--token", "given"]).code, 0);
+    let (one, two) = (FakeApi::secure(), FakeApi::secure());
+    assert_eq!(
+        world(&one).run(&["list", "-s", two.url(), "--token", "given", "--insecure-skip-tls-verify"]).code,
+        0
+    );
     assert!(one.seen().is_empty());
     assert_eq!(two.seen()[0].header("authorization"), "Bearer given");
     // No kubeconfig is needed then.
-    assert_eq!(pgaas().run(&["list", "--server", two.url(), "--token", "given", "-n", "x"]).code, 0);
+    let args =
+        ["list", "--server", two.url(), "--token", "given", "-n", "x", "--insecure-skip-tls-verify=true"];
+    assert_eq!(pgaas().run(&args).code, 0);
+}
+
+#[test]
+fn no_credential_is_sent_or_asked_for_without_tls() {
+    let api = FakeApi::start();
+    assert_eq!(world(&api).run(&["list"]).code, 0);
+    assert_eq!(world(&api).run(&["list", "--token", "given"]).code, 0);
+    let world = with_plugin(pgaas(), &api, "exit 1");
+    assert_eq!(world.run(&["list"]).code, 0);
+    assert!(!world.home().join("runs").exists());
+    assert!(api.seen().iter().all(|seen| !seen.headers.contains_key("authorization")));
+}
+
+#[test]
+fn a_token_file_may_end_with_a_line_end() {
+    let api = FakeApi::secure();
+    let world = pgaas();
+    world.file(".kube/token", "from-file\n");
+    let text = kubeconfig(&[("here", &api)]).replace("{token: secret-token}", "{tokenFile: token}");
+    world.file(".kube/config", &text);
+    assert_eq!(world.run(&["list"]).code, 0);
+    assert_eq!(api.seen()[0].header("authorization"), "Bearer from-file");
+    world.file(".kube/config", &text.replace("tokenFile: token", "tokenFile: nowhere"));
+    let outcome = world.run(&["list"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert!(outcome.stderr.contains("token file"), "{}", outcome.stderr);
 }
 
 #[test]
@@ -151,7 +182,7 @@ fn with_plugin(world: World, api: &FakeApi, script: &str) -> World {
 
 #[test]
 fn a_credential_plugin_runs_once_and_its_token_is_sent() {
-    let api = FakeApi::start();
+    let api = FakeApi::secure();
     let script =
         "echo \"$KUBERNETES_EXEC_INFO\" > \"$HOME/info\"\necho '{\"status\": {\"token\": \"from-plugin\"}}'";
     let world = with_plugin(pgaas(), &api, script);
@@ -166,7 +197,7 @@ fn a_credential_plugin_runs_once_and_its_token_is_sent() {
 
 #[test]
 fn a_credential_plugin_may_answer_in_yaml() {
-    let api = FakeApi::start();
+    let api = FakeApi::secure();
     let world = with_plugin(pgaas(), &api, "printf 'status:\\n  token: from-yaml\\n'");
     assert_eq!(world.run(&["list"]).code, 0);
     assert_eq!(api.seen()[0].header("authorization"), "Bearer from-yaml");
@@ -174,7 +205,7 @@ fn a_credential_plugin_may_answer_in_yaml() {
 
 #[test]
 fn what_a_failing_credential_plugin_prints_stays_secret() {
-    let api = FakeApi::start();
+    let api = FakeApi::secure();
     for script in ["echo s3cr3t; exit 3", "echo s3cr3t: [", "echo '{\"status\": {\"tokn\": \"s3cr3t\"}}'"] {
         let outcome = with_plugin(pgaas(), &api, script).run(&["list"]);
         assert_eq!(outcome.code, 1, "{script}");
@@ -186,7 +217,7 @@ fn what_a_failing_credential_plugin_prints_stays_secret() {
 
 #[test]
 fn a_token_of_the_flag_makes_the_credential_plugin_needless() {
-    let api = FakeApi::start();
+    let api = FakeApi::secure();
     let world = with_plugin(pgaas(), &api, "exit 1");
     assert_eq!(world.run(&["list", "--token", "given"]).code, 0);
     assert!(!world.home().join("runs").exists());

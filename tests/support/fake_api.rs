@@ -14,6 +14,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// What to answer instead of what the objects say.
 #[derive(Debug, Clone)]
@@ -65,7 +68,18 @@ pub struct FakeApi {
 }
 
 impl FakeApi {
+    /// A server without TLS: no client sends it a credential.
     pub fn start() -> Self {
+        Self::serving(None)
+    }
+
+    /// A server with a certificate that nobody signed.
+    pub fn secure() -> Self {
+        Self::serving(Some(acceptor()))
+    }
+
+    fn serving(tls: Option<TlsAcceptor>) -> Self {
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let state = Arc::new(Mutex::new(State {
             store: Store::default(),
             rules: Vec::new(),
@@ -81,10 +95,10 @@ impl FakeApi {
             runtime.block_on(async {
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 tell.send(listener.local_addr().unwrap()).unwrap();
-                tokio::select! { () = accept(listener, shared) => {}, _ = stopped => {} }
+                tokio::select! { () = accept(listener, tls, shared) => {}, _ = stopped => {} }
             });
         });
-        FakeApi { url: format!("http://{}", told.recv().unwrap()), state, stop: Some(stop) }
+        FakeApi { url: format!("{scheme}://{}", told.recv().unwrap()), state, stop: Some(stop) }
     }
 
     pub fn url(&self) -> &str {
@@ -155,14 +169,29 @@ impl Seen {
 
 type Response = hyper::Response<BoxBody<Bytes, std::io::Error>>;
 
-async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
+fn acceptor() -> TlsAcceptor {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key).unwrap();
+    TlsAcceptor::from(Arc::new(config))
+}
+
+async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, state: Arc<Mutex<State>>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let state = state.clone();
+        let (state, tls) = (state.clone(), tls.clone());
         let service = service_fn(move |request| serve(request, state.clone()));
         tokio::spawn(async move {
             let connection = hyper::server::conn::http1::Builder::new();
             // A client that goes away is no error of the server.
-            let _ = connection.serve_connection(TokioIo::new(stream), service).await;
+            let _ = match tls {
+                None => connection.serve_connection(TokioIo::new(stream), service).await,
+                Some(tls) => match tls.accept(stream).await {
+                    Ok(stream) => connection.serve_connection(TokioIo::new(stream), service).await,
+                    Err(_) => Ok(()),
+                },
+            };
         });
     }
 }
