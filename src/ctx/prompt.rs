@@ -1,7 +1,10 @@
 //! Questions to the user. Without a terminal there is nobody to ask: refuse.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
+use std::io::{self, Write as _};
 use zeroize::Zeroizing;
+
+const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
 
 /// What the user said beforehand on the command line.
 #[derive(Debug, Clone, Default)]
@@ -71,13 +74,21 @@ impl Terminal {
 }
 
 fn gone(error: dialoguer::Error) -> Error {
+    // A question hides the cursor, and Ctrl-C leaves it so.
+    let _ = io::stderr().write_all(SHOW_CURSOR);
+    let dialoguer::Error::IO(cause) = &error;
+    if cause.kind() == io::ErrorKind::Interrupted {
+        return Error::new(Kind::Interrupted, "interrupted at the question; nothing was changed");
+    }
     Error::refused("no answer; nothing was changed").because(error)
 }
 
 impl Prompt for Terminal {
     fn yes_no(&self, question: &str) -> Result<bool> {
         self.refuse("--yes")?;
-        dialoguer::Confirm::new().with_prompt(question).default(false).interact().map_err(gone)
+        // Escape is a no.
+        let answer = dialoguer::Confirm::new().with_prompt(question).default(false).interact_opt();
+        answer.map(Option::unwrap_or_default).map_err(gone)
     }
 
     fn typed(&self, question: &str) -> Result<String> {

@@ -32,6 +32,8 @@ mod schemas;
 mod status;
 mod switchover;
 mod template;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod test;
 mod token;
 mod twins;

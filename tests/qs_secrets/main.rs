@@ -32,6 +32,8 @@ mod readers;
 mod restore;
 mod rotate;
 mod sync;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod test;
 mod verify;
 mod version;
