@@ -37,7 +37,7 @@ pub fn bill(metadata: &[u8], package: &str) -> Result<Value> {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "version": 1,
-        "metadata": { "component": application(&packages[own]) },
+        "metadata": { "component": application(packages[own]) },
         "components": components,
         "dependencies": dependencies,
     }))

@@ -130,8 +130,7 @@ pub fn primary(seen: &[DcSnapshot]) -> Result<&DcSnapshot> {
     let found: Vec<&DcSnapshot> = seen.iter().filter(is).collect();
     match found[..] {
         [one] => Ok(one),
-        [] => Err(Error::refused("no data centre is seen to have the primary; the alias stays as it is")
-            .hint("kubectl pgaas status TARGET says what is known of each")),
+        [] => Err(nobody(seen)),
         _ => {
             let dcs: Vec<&str> = found.iter().map(|dc| dc.dc.as_str()).collect();
             Err(Error::refused(format!(
@@ -155,6 +154,19 @@ pub fn astray(answer: &Answer, host: &str, itself: &Answer, others: &[String]) -
         return Some(true);
     }
     answer.leads_to(host, itself).map(|leads| !leads)
+}
+
+/// Why no primary is seen: what could not be read says so itself.
+fn nobody(seen: &[DcSnapshot]) -> Error {
+    let unseen = || seen.iter().filter_map(|dc| Some((dc, dc.cluster.as_ref().err()?)));
+    if let (1, Some((_, why))) = (seen.len(), unseen().next()) {
+        return Error::from(why.clone());
+    }
+    let mut error = Error::refused("no data centre is seen to have the primary; the alias stays as it is");
+    for (dc, why) in unseen() {
+        error = error.hint(format!("{}: {}", dc.dc, why.message));
+    }
+    error.hint("kubectl pgaas status TARGET says what is known of each")
 }
 
 /// The objects of each data centre: none where ExternalDNS is not installed, nothing known

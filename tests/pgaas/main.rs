@@ -24,6 +24,7 @@ mod help;
 mod history;
 mod list;
 mod lock;
+mod many;
 mod output;
 mod owner;
 mod promote;

@@ -24,6 +24,7 @@ mod generate_files;
 mod get;
 mod help;
 mod list;
+mod many;
 mod pki;
 mod pki_plan;
 mod profile;

@@ -3,6 +3,9 @@
 mod cli;
 mod cmd;
 #[cfg(test)]
+#[path = "../../../tests/flags.rs"]
+mod flags;
+#[cfg(test)]
 #[path = "../../../tests/generated.rs"]
 mod generated;
 mod rights;

@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod flags;
 mod hand_made;
 mod krew;
 mod kubeconfigs;
