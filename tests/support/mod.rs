@@ -95,6 +95,17 @@ impl World {
     }
 }
 
+#[cfg(target_os = "linux")]
+impl World {
+    /// Starts the program on a terminal.
+    pub fn terminal(&self, args: &[&str]) -> Terminal {
+        let quoted = |word: &str| format!("'{}'", word.replace('\'', "'\\''"));
+        let words: Vec<String> = args.iter().map(|word| quoted(word)).collect();
+        let command = format!("exec {} {}", quoted(&self.program.to_string_lossy()), words.join(" "));
+        Terminal::start(&command, &self.variables, self.home())
+    }
+}
+
 impl Outcome {
     /// The outcome of a success that said nothing beside its data.
     #[track_caller]

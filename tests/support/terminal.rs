@@ -1,7 +1,7 @@
 //! A program on a terminal of its own: `script` of util-linux makes it.
 
-use super::World;
 use std::io::{Read as _, Write as _};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -16,24 +16,17 @@ pub struct Terminal {
     screen: Arc<Mutex<String>>,
 }
 
-impl World {
-    /// Starts the program on a terminal of 100 columns.
-    pub fn terminal(&self, args: &[&str]) -> Terminal {
-        let program = self.program.to_string_lossy().into_owned();
-        let words: Vec<String> =
-            std::iter::once(program.as_str()).chain(args.iter().copied()).map(quoted).collect();
-        self.terminal_of(&format!("stty cols 100 rows 30; exec {}", words.join(" ")))
-    }
-
-    /// The same with any command of the shell.
-    pub fn terminal_of(&self, command: &str) -> Terminal {
+impl Terminal {
+    /// Runs a command of the shell with these variables and no others, on a terminal of 100 columns.
+    pub fn start(command: &str, variables: &[(String, String)], folder: &Path) -> Terminal {
+        let command = format!("stty cols 100 rows 30; {command}");
         let mut child = Command::new("script")
-            .args(["--quiet", "--return", "--flush", "--command", command, "/dev/null"])
+            .args(["--quiet", "--return", "--flush", "--command", &command, "/dev/null"])
             .env_clear()
-            .envs(self.variables.iter().cloned())
+            .envs(variables.iter().cloned())
             .env("TERM", "xterm")
             .env("SHELL", "/bin/sh")
-            .current_dir(self.home())
+            .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -49,9 +42,7 @@ impl World {
         let keyboard = child.stdin.take().unwrap();
         Terminal { child, keyboard, screen }
     }
-}
 
-impl Terminal {
     /// Waits until this is shown.
     #[track_caller]
     pub fn shows(&mut self, text: &str) -> &mut Self {
@@ -100,8 +91,4 @@ impl Drop for Terminal {
         // Nothing to do where it has ended.
         let _ = self.child.kill();
     }
-}
-
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

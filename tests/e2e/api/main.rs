@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod completing;
 mod flags;
 mod hand_made;
 mod krew;
@@ -26,3 +27,5 @@ mod secrets_refused;
 mod secrets_rights;
 mod secrets_verify;
 mod status;
+#[path = "../../support/terminal.rs"]
+mod terminal;
