@@ -24,6 +24,13 @@ fn what_is_generated_and_checked_in_is_up_to_date() {
         for (path, text) in &files {
             std::fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
             std::fs::write(root.join(path), text).unwrap();
+            #[cfg(unix)]
+            if path.starts_with("completions/kubectl_complete-") {
+                use std::os::unix::fs::PermissionsExt as _;
+                // kubectl runs it.
+                let mode = std::fs::Permissions::from_mode(0o755);
+                std::fs::set_permissions(root.join(path), mode).unwrap();
+            }
         }
     }
     let differs =

@@ -91,8 +91,41 @@ impl Environment {
         std::env::split_paths(&path).any(|entry| entry == directory)
     }
 
+    /// Programs that are looked for by name and whose name begins so, the one that is found first of each.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn programs(beginning: &str) -> Vec<PathBuf> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let mut found: Vec<PathBuf> = Vec::new();
+        for folder in std::env::split_paths(&path) {
+            // What cannot be listed cannot be searched by kubectl's `plugin list` either.
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            paths.sort();
+            for path in paths.into_iter().filter(|path| executable(path)) {
+                let name = path.file_name().unwrap_or_default();
+                if name.to_string_lossy().starts_with(beginning)
+                    && found.iter().all(|before| before.file_name() != Some(name))
+                {
+                    found.push(path);
+                }
+            }
+        }
+        found
+    }
+
     /// Operating system and architecture this program was built for.
     pub fn platform() -> String {
         format!("{}/{}", std::env::consts::OS, std::env::consts::ARCH)
     }
+}
+
+#[cfg(unix)]
+fn executable(path: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn executable(path: &std::path::Path) -> bool {
+    path.is_file()
 }

@@ -4,7 +4,7 @@ use super::{App, Environment};
 use crate::cli::{OutputArgs, parse_pair};
 use crate::error::{Kind, Result};
 use crate::render;
-use crate::report::version::{ServerVersion, VersionReport};
+use crate::report::version::{ServerVersion, Shadow, VersionReport};
 use futures::future::join_all;
 
 const EXAMPLES: &str = "Examples:
@@ -34,6 +34,11 @@ pub struct VersionArgs {
 /// Prints the versions. A server that does not say is an error, told after the rest.
 pub fn run(args: &VersionArgs, app: &mut App) -> Result<Kind> {
     let mut report = VersionReport::client(app.plugin.version, Environment::platform());
+    report.client.shadows = shadows(app);
+    for shadow in &report.client.shadows {
+        let warning = format!("Warning: kubectl runs {} in place of kubectl {}", shadow.file, shadow.command);
+        app.ctx.streams.message(&warning);
+    }
     if args.client {
         return app.show(&report, &args.output.format, render::version);
     }
@@ -52,6 +57,29 @@ pub fn run(args: &VersionArgs, app: &mut App) -> Result<Kind> {
         }
         Ok(kind)
     })
+}
+
+/// kubectl joins the words that are typed, a dash in a word becoming `_`, and takes the file with the
+/// longest name: `kubectl-pgaas-status` before `kubectl-pgaas`.
+fn shadows(app: &App) -> Vec<Shadow> {
+    let plugin = app.plugin;
+    let verbs: Vec<&str> = plugin.groups.iter().flat_map(|(_, verbs)| verbs.iter().copied()).collect();
+    let mut names = vec![plugin.program.to_owned()];
+    if plugin.program.contains('_') {
+        names.push(plugin.program.replace('_', "-"));
+    }
+    let mut found = Vec::new();
+    for name in names {
+        for path in Environment::programs(&format!("{name}-")) {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let words: Vec<String> = stem.split('-').skip(1).map(|word| word.replace('_', "-")).collect();
+            let own = name.split('-').count() - 1;
+            if words.get(own).is_some_and(|verb| verbs.contains(&verb.as_str())) {
+                found.push(Shadow { command: words.join(" "), file: path.display().to_string() });
+            }
+        }
+    }
+    found
 }
 
 async fn ask(app: &App, context: Option<&str>) -> ServerVersion {

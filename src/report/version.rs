@@ -25,6 +25,20 @@ pub struct ClientVersion {
     pub version: String,
     /// Operating system and architecture it was built for.
     pub platform: String,
+    /// Files that kubectl runs in place of a command of this program.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shadows: Vec<Shadow>,
+}
+
+/// A file that kubectl prefers because its name is longer.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Shadow {
+    /// The command as it is typed after `kubectl`.
+    pub command: String,
+    /// The file.
+    pub file: String,
 }
 
 /// An API server.
@@ -45,7 +59,7 @@ pub struct ServerVersion {
 impl VersionReport {
     /// The report about the program alone.
     pub fn client(version: &str, platform: String) -> Self {
-        let client = ClientVersion { version: version.to_owned(), platform };
+        let client = ClientVersion { version: version.to_owned(), platform, shadows: Vec::new() };
         VersionReport { client, servers: Vec::new() }
     }
 }

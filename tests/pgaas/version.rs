@@ -25,3 +25,32 @@ fn the_server_of_the_context_is_asked_and_one_that_is_gone_is_an_error() {
     assert_eq!((outcome.code, outcome.stdout), (1, client));
     assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_kubectl_would_run_in_place_of_a_verb_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = pgaas();
+    let folder = world.home().join("bin");
+    for (name, mode) in [
+        ("kubectl-pgaas-token-verify", 0o755),
+        ("kubectl-pgaas-list", 0o644),
+        ("kubectl-pgaas-own_words", 0o755),
+    ] {
+        let path = world.file(&format!("bin/{name}"), "#!/bin/sh\n");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let world = world.variable("PATH", folder.to_string_lossy());
+    let outcome = world.run(&["version", "--client"]);
+    let file = folder.join("kubectl-pgaas-token-verify").display().to_string();
+    assert_eq!(outcome.code, 0);
+    assert_eq!(
+        outcome.stderr,
+        format!("Warning: kubectl runs {file} in place of kubectl pgaas token verify\n")
+    );
+    let json = world.run(&["version", "--client", "-o", "json"]).json();
+    assert_eq!(
+        json["client"]["shadows"],
+        serde_json::json!([{"command": "pgaas token verify", "file": file}])
+    );
+}

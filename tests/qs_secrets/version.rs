@@ -31,3 +31,26 @@ fn kubectl_finds_the_completer_under_both_names() {
         Some("version")
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_kubectl_would_run_in_place_of_a_verb_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = secrets();
+    let folder = world.home().join("bin");
+    for (name, mode) in [
+        ("kubectl-qs_secrets-get", 0o755),
+        ("kubectl-qs_secrets-list", 0o644),
+        ("kubectl-qs-secretsx-get", 0o755),
+    ] {
+        let path = world.file(&format!("bin/{name}"), "#!/bin/sh\n");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let world = world.variable("PATH", folder.to_string_lossy());
+    let outcome = world.run(&["version", "--client"]);
+    let file = folder.join("kubectl-qs_secrets-get").display().to_string();
+    assert_eq!(outcome.code, 0);
+    assert_eq!(outcome.stderr, format!("Warning: kubectl runs {file} in place of kubectl qs-secrets get\n"));
+    let json = world.run(&["version", "--client", "-o", "json"]).json();
+    assert_eq!(json["client"]["shadows"], serde_json::json!([{"command": "qs-secrets get", "file": file}]));
+}
