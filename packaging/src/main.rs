@@ -6,6 +6,8 @@
 
 mod archive;
 mod checksum;
+#[cfg(test)]
+mod described;
 mod failure;
 mod manifest;
 mod plugin;
