@@ -17,7 +17,16 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-const DOCUMENTS: &[&str] = &["README.md", "CONTRIBUTING.md", "docs/values.md"];
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/values.md",
+    "docs/coming-from-make.md",
+    "docs/coming-from-quick-start-charts.md",
+    "docs/coming-from-api-forge.md",
+    "docs/coming-from-vault.md",
+    "docs/coming-from-bitnami.md",
+];
 
 struct Example {
     at: String,
@@ -30,7 +39,8 @@ fn every_offline_example_says_what_is_written() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let mut wrong = Vec::new();
     for document in DOCUMENTS {
-        let Ok(text) = fs::read_to_string(root.join(document)) else { continue };
+        let text =
+            fs::read_to_string(root.join(document)).unwrap_or_else(|error| panic!("{document}: {error}"));
         for example in examples(document, &text) {
             let said = run(root, &example.command);
             if !matches(&example.says, &said.lines().map(str::trim_end).collect::<Vec<_>>()) {
@@ -41,16 +51,44 @@ fn every_offline_example_says_what_is_written() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_command_that_documents_name_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let mut wrong = Vec::new();
+    for document in DOCUMENTS.iter().filter(|document| document.starts_with("docs/coming-from")) {
+        let text = fs::read_to_string(root.join(document)).unwrap();
+        let commands = text.split('`').skip(1).step_by(2).filter(|code| code.starts_with("kubectl "));
+        for command in commands
+            .filter(|code| code.starts_with("kubectl pgaas") || code.starts_with("kubectl qs-secrets"))
+        {
+            let words: Vec<&str> = command.split(" -- ").next().unwrap().split_whitespace().collect();
+            // As far as flags go, without what they are given: help is printed for what is understood.
+            let flags = words.iter().filter(|word| word.starts_with("--")).copied();
+            let verb =
+                words[1..].iter().take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+            let verb: Vec<&str> = verb.take(3).copied().filter(|word| !word.starts_with("--")).collect();
+            let help = run(root, &format!("kubectl {} --help", verb.join(" ")));
+            let missing: Vec<&str> = flags.filter(|flag| *flag != "--" && !help.contains(flag)).collect();
+            if !help.contains("Usage:") || !missing.is_empty() {
+                wrong.push(format!(
+                    "{document}: {command}: {missing:?} {}",
+                    help.lines().next().unwrap_or("")
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn run(root: &Path, command: &str) -> String {
     // As kubectl does it: the word after `kubectl` names the file, `-` becoming `_`.
-    let folder = env::temp_dir().join(format!("pgaas-docs-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    let shim = folder.join("kubectl");
+    let folder = tempfile::tempdir().unwrap();
+    let shim = folder.path().join("kubectl");
     fs::write(&shim, "#!/bin/sh\nplugin=$(echo \"$1\" | tr - _); shift; exec \"kubectl-$plugin\" \"$@\"\n")
         .unwrap();
     Command::new("chmod").arg("755").arg(&shim).status().unwrap();
     let plugins = Path::new(env!("CARGO_BIN_EXE_kubectl-pgaas")).parent().unwrap().to_path_buf();
-    let mut path = vec![folder.clone(), plugins];
+    let mut path = vec![folder.path().to_path_buf(), plugins];
     path.extend(env::split_paths(&env::var_os("PATH").unwrap()));
     let output = Command::new("sh")
         .args(["-c", &format!("{command} 2>&1")])
@@ -61,7 +99,6 @@ fn run(root: &Path, command: &str) -> String {
         .env_remove("PGAAS_VALUES")
         .output()
         .unwrap();
-    fs::remove_dir_all(folder).unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
