@@ -64,9 +64,10 @@ fn every_command_that_documents_name_is_there() {
             let words: Vec<&str> = command.split(" -- ").next().unwrap().split_whitespace().collect();
             // As far as flags go, without what they are given: help is printed for what is understood.
             let flags = words.iter().filter(|word| word.starts_with("--")).copied();
-            let verb =
-                words[1..].iter().take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
-            let verb: Vec<&str> = verb.take(3).copied().filter(|word| !word.starts_with("--")).collect();
+            let verb = words[1..].iter().take_while(|word| {
+                word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-')
+            });
+            let verb: Vec<&str> = verb.take(3).copied().collect();
             let help = run(root, &format!("kubectl {} --help", verb.join(" ")));
             let missing: Vec<&str> = flags.filter(|flag| *flag != "--" && !help.contains(flag)).collect();
             if !help.contains("Usage:") || !missing.is_empty() {

@@ -52,6 +52,9 @@ fn the_file_is_for_its_owner_only_and_what_the_server_manages_is_not_in_it() {
     );
     std::fs::write(path, text.replace("aHVudGVyMg==", "aHVudGVyMw==")).unwrap();
     assert_eq!(world.run(&["backup", "list", "--dir", "saved"]).code, 3);
+    // Flags of every verb may stand between the words, those of a backup to be made may not.
+    assert_eq!(world.run(&["backup", "--context", "here", "list", "--dir", "saved"]).code, 3);
+    assert_eq!(world.run(&["backup", "--dir", "saved", "list"]).code, 2);
 }
 
 #[test]

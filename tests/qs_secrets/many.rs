@@ -17,12 +17,21 @@ const ONE_ONLY: [&[&str]; 10] = [
 ];
 
 /// How each verb that takes `--dc-context` is called, beside that.
-const CALLS: &[&[&str]] = &[&["get", "shop-app", "-o", "uri", "--all-dcs"], &["verify"], &["version"]];
+const CALLS: &[&[&str]] = &[
+    &["get", "shop-app", "-o", "uri", "--all-dcs"],
+    &["verify"],
+    &["version"],
+    &["rotate", "qs-postgresql-cluster-access-web", "-f", "inventory.yaml", "--yes"],
+];
 
 #[test]
 fn each_verb_refuses_them_before_it_asks_any_server() {
     let (paris, lyon) = (FakeApi::start(), FakeApi::start());
     let world = secrets().contexts(&[("p1", &paris), ("l1", &lyon)]);
+    world.file(
+        "inventory.yaml",
+        "apiVersion: qs-secrets.pgaas.io/v1alpha1\nkind: Inventory\nclusters:\n  - {name: shop, roles: [{name: web}]}\n",
+    );
     let mut wrong = Vec::new();
     for call in CALLS {
         for flag in ONE_ONLY {

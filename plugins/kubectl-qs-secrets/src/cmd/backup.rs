@@ -8,7 +8,7 @@ use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::manifest::secrets::{Saved, backup};
 use pgaas_core::render::{self, Format};
 use pgaas_core::report::backup::{BackupItem, BackupReport};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "Examples:
   # Save the Secrets of the default profile in a file of their own in this folder
@@ -27,7 +27,7 @@ const EXAMPLES: &str = "Examples:
 ///
 /// The file is a List of Secrets for its owner only (0600), without what the server manages and with its checksum at the end. It is never written over another file, nor unencrypted into a git work tree.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(after_help = EXAMPLES)]
 pub struct BackupArgs {
     #[command(subcommand)]
     what: Option<What>,
@@ -68,6 +68,13 @@ enum What {
 /// Runs the verb.
 pub async fn run(args: &BackupArgs, app: &mut App) -> Result<Kind> {
     if let Some(What::List { dir, output }) = &args.what {
+        // clap would refuse kubectl's flags before the word, too.
+        let own = args.to.is_some() || args.encrypt_with.is_some() || args.allow_git;
+        if own || !args.selector.is_empty() || args.dir != Path::new(".") {
+            return Err(Error::usage(
+                "what is said before list is about a backup to be made; say it after list",
+            ));
+        }
         return app.show(&listing(dir)?, &output.format, render::backups);
     }
     let api = app.cluster(None).await?;
