@@ -41,7 +41,7 @@ impl Recorder {
 
     /// The same without TLS.
     pub fn plain() -> Recorder {
-        let (address, asked) = listen(|stream, seen| converse(stream, seen));
+        let (address, asked) = listen(converse);
         Recorder { scheme: "http", address, asked }
     }
 
