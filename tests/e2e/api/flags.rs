@@ -14,6 +14,8 @@ const SECRETS: &str = "kubectl-qs_secrets";
 const CALLS: &[(&str, &[&str])] = &[
     (PGAAS, &["list"]),
     (PGAAS, &["status", "shop"]),
+    (PGAAS, &["endpoints", "shop"]),
+    (PGAAS, &["history", "shop"]),
     (PGAAS, &["test", "shop"]),
     (PGAAS, &["delete", "shop", "--confirm", "shop"]),
     (PGAAS, &["dns", "show", "shop"]),
@@ -46,6 +48,7 @@ const OTHERS: &[&str] = &[
     "switchover",
     "demote",
     "promote",
+    "rebuild",
     "completion",
     "options",
     "decode",
