@@ -5,6 +5,9 @@ use crate::k8s::access::Need;
 use crate::k8s::{Cluster, Kind, Reason, kinds};
 use serde_json::Value;
 
+/// Lists asked for at the same time.
+const AT_ONCE: usize = 3;
+
 /// Rights to see all of them.
 pub const NEEDS: &[Need] = &[
     Need::new("list", kinds::CLUSTERS),
@@ -61,7 +64,12 @@ impl Default for Neighbours {
 impl Neighbours {
     /// Reads every part, side by side.
     pub async fn read(api: &Cluster, namespace: &str) -> Neighbours {
-        let list = |kind| part(api, kind, Some(namespace), "");
+        // Each at the same time would be a connection each, whose making costs more than it saves.
+        let turn = tokio::sync::Semaphore::new(AT_ONCE);
+        let list = async |kind| {
+            let _turn = turn.acquire().await;
+            part(api, kind, Some(namespace), "").await
+        };
         let (
             clusters,
             poolers,

@@ -1,6 +1,9 @@
 //! Tables as kubectl prints them, byte by byte: upper-case headers, no borders, three spaces
 //! between columns.
 
+use tabled::builder::Builder;
+use tabled::settings::{Padding, Style};
+
 /// Characters between columns, and the least a column takes with them.
 const GAP: usize = 3;
 const NARROWEST: usize = 6;
@@ -81,17 +84,20 @@ impl Table {
 
     /// The text, each line ended by a newline.
     pub fn text(self) -> String {
-        let widths: Vec<usize> = (0..self.header.len()).map(|index| self.column_width(index)).collect();
-        let mut text = String::new();
-        for line in std::iter::once(&self.header).chain(&self.rows) {
-            for (index, cell) in line.iter().enumerate() {
-                // The last one is not filled up.
-                let width = widths.get(index).filter(|_| index + 1 < line.len()).copied().unwrap_or_default();
-                text.push_str(&format!("{cell:<width$}"));
-            }
-            text.push('\n');
+        let last = self.header.len().saturating_sub(1);
+        let start: usize = (0..last).map(|index| self.column_width(index)).sum();
+        let lines = || std::iter::once(&self.header).chain(&self.rows);
+        let mut builder = Builder::default();
+        for line in lines() {
+            // A gap beside it makes it the narrowest column there is.
+            let wide = |cell: &String| format!("{cell:<width$}", width = NARROWEST - GAP);
+            builder.push_record(line.iter().map(wide));
         }
-        text
+        let table = builder.build().with(Style::empty()).with(Padding::new(0, GAP, 0, 0)).to_string();
+        // The last cell of a line is not filled up.
+        let ends = lines().map(|line| start + line.last().map_or(0, |cell| cell.chars().count()));
+        let cut = |(line, end): (&str, usize)| line.chars().take(end).chain(['\n']).collect::<String>();
+        table.lines().zip(ends).map(cut).collect()
     }
 }
 
