@@ -24,6 +24,12 @@ pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
         return Err(NotAConnection::at(FORM, 0, "expected MC_HOST_<alias>=URL"));
     }
     let value = value.expose();
+    let ats = |text: &[u8]| text.iter().filter(|byte| **byte == b'@').count();
+    if ats(input) > ats(value) {
+        // Then what stands before the last @ that is left may be a part of the secret key.
+        return Err(NotAConnection::at(FORM, 0, "an @ stands behind what the shell takes for the value")
+            .hint("a value with ; or # stands in quotes: MC_HOST_minio='https://…'"));
+    }
     let mut connection = Connection::new(Service::S3);
     let slashes = value.windows(3).position(|bytes| bytes == b"://").map_or(0, |at| at + 3);
     let Some(sign) = value.iter().rposition(|byte| *byte == b'@').filter(|sign| *sign >= slashes) else {

@@ -63,6 +63,11 @@ pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
         connection.database = Some(number.to_owned());
     }
     if let Some(raw) = rest.get(question + 1..) {
+        // Behind a login it may end a password that began with one: then this host is a part of it.
+        if let Some(second) = raw.iter().position(|byte| *byte == b'@').filter(|_| at > scheme.len()) {
+            return Err(NotAConnection::at(FORM, at + question + 1 + second, "an @ stands behind the ?")
+                .hint(super::authority::TORN));
+        }
         let at = at + question;
         notes.add("query-ignored", Some(at), "redis-cli does not read what stands behind the ?");
         query(FORM, raw, at + 1, &mut connection, notes)?;

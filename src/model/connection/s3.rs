@@ -18,6 +18,10 @@ pub(super) fn parse(input: &[u8], notes: &mut Notes) -> Noted<Connection> {
     let mut place = &rest[..end];
     if let Some(sign) = place.iter().rposition(|byte| *byte == b'@') {
         userinfo(FORM, &place[..sign], at, &mut connection, notes)?;
+        // A key that begins with an @ ends here for whoever reads the URL, and its rest is the host.
+        if place[..sign].ends_with(b":") {
+            return Err(NotAConnection::at(FORM, at + sign, "no secret key stands before the @").hint(TORN));
+        }
         place = &place[sign + 1..];
         at += sign + 1;
     }

@@ -56,3 +56,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_password_that_begins_like_the_end_of_a_login_is_refused_and_not_taken_for_the_host() {
+    for text in [
+        "redis://user:@MARK?a=@host:6379/0",
+        "https://ak:@MARK@host",
+        "MC_HOST_a=https://ak:@MARK;#@host",
+        "MC_HOST_a=https://ak:?@MARK #@host",
+    ] {
+        let told = format!("{:?}", read(text.as_bytes()).map(|read| read.connection.without_secrets()));
+        assert!(!told.contains("MARK"), "{text}: {told}");
+    }
+    assert!(read(b"redis://user:p%40ss@host:6379/0?name=a%40b").is_ok());
+}
