@@ -87,6 +87,9 @@ impl Table {
         let last = self.header.len().saturating_sub(1);
         let start: usize = (0..last).map(|index| self.column_width(index)).sum();
         let lines = || std::iter::once(&self.header).chain(&self.rows);
+        if !lines().flatten().all(|cell| cell.is_ascii()) {
+            return self.by_characters();
+        }
         let mut builder = Builder::default();
         for line in lines() {
             // A gap beside it makes it the narrowest column there is.
@@ -98,6 +101,20 @@ impl Table {
         let ends = lines().map(|line| start + line.last().map_or(0, |cell| cell.chars().count()));
         let cut = |(line, end): (&str, usize)| line.chars().take(end).chain(['\n']).collect::<String>();
         table.lines().zip(ends).map(cut).collect()
+    }
+
+    /// kubectl counts characters and not, as tabled does, the places they take on a terminal.
+    fn by_characters(&self) -> String {
+        let widths: Vec<usize> = (0..self.header.len()).map(|index| self.column_width(index)).collect();
+        let mut text = String::new();
+        for line in std::iter::once(&self.header).chain(&self.rows) {
+            for (index, cell) in line.iter().enumerate() {
+                let width = widths.get(index).filter(|_| index + 1 < line.len()).copied().unwrap_or_default();
+                text.push_str(&format!("{cell:<width$}"));
+            }
+            text.push('\n');
+        }
+        text
     }
 }
 

@@ -36,6 +36,10 @@ fn a_switchover_leads_the_alias_to_the_new_primary_and_ends_when_the_resolver_sa
     let (state, alias) = (tempfile::tempdir().unwrap(), format!("primary.{}.example", pair.namespace()));
     let by = ["--dns", "coredns", "--alias", &alias, "--resolver", &resolver];
     let to = ["--to", Dc::Two.local()];
+    // The pair's certificates are not for the alias: that is told before anything is done.
+    let unaccepted = switchover(&pair, state.path(), &[&to[..], &by, &["--dry-run"]].concat());
+    unaccepted.exits(6).says("TLS006").says("is not for the alias");
+    let to = [&to[..], &["--accept", "TLS006"]].concat();
     let plan = switchover(&pair, state.path(), &[&to[..], &by, &["--dry-run"]].concat()).ok();
     plan.says("which serves the whole cluster").says(&alias);
     assert!(!corefile(&case, Dc::Two).contains(&alias), "a dry run wrote the file");
