@@ -79,6 +79,7 @@ fn what_a_move_would_lose_is_found_in_postgresql_and_in_secrets() {
 }
 
 #[test]
+#[ignore = "long: make test-long"]
 fn a_cluster_that_would_not_act_or_be_admitted_is_refused_before_the_first_write() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
@@ -130,6 +131,7 @@ fn a_cluster_that_would_not_act_or_be_admitted_is_refused_before_the_first_write
 }
 
 #[test]
+#[ignore = "long: make test-long"]
 fn while_archiving_fails_no_primary_is_taken_down() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };

@@ -33,6 +33,7 @@ fn nobody_holds_a_lock(pair: &Pair<'_>) {
 }
 
 #[test]
+#[ignore = "long: make test-long"]
 fn one_who_slept_through_a_takeover_writes_nothing_when_he_wakes() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
@@ -58,6 +59,7 @@ fn one_who_slept_through_a_takeover_writes_nothing_when_he_wakes() {
 }
 
 #[test]
+#[ignore = "long: make test-long"]
 fn of_an_abort_and_a_promotion_at_the_same_moment_exactly_one_wins() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
@@ -105,6 +107,7 @@ fn of_two_switchovers_at_once_one_moves_the_primary_and_the_other_is_refused() {
 }
 
 #[test]
+#[ignore = "long: make test-long"]
 fn an_interrupt_before_the_demotion_gives_everything_back_and_one_after_it_says_how_to_go_on() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
@@ -131,6 +134,7 @@ fn an_interrupt_before_the_demotion_gives_everything_back_and_one_after_it_says_
 
 /// The run after the one that was killed needs nothing but the clusters.
 #[test]
+#[ignore = "long: make test-long"]
 fn a_killed_run_is_resumed_from_a_machine_that_has_no_journal() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };

@@ -120,6 +120,7 @@ fn moves_back(pair: &Pair, rows: &str) {
 }
 
 #[test]
+#[ignore = "long: make test-long"]
 fn a_data_centre_out_of_reach_is_replaced_comes_back_diverged_is_rebuilt_and_is_primary_again() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
@@ -153,6 +154,7 @@ fn a_data_centre_out_of_reach_is_replaced_comes_back_diverged_is_rebuilt_and_is_
 }
 
 #[test]
+#[ignore = "long: make test-long"]
 fn a_broken_primary_that_answers_is_kept_down_before_the_other_side_takes_over() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
