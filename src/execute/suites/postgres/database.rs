@@ -20,7 +20,7 @@ pub(super) struct Owned {
 }
 
 pub(super) static CHECKS: [Check<Owned>; 4] = [
-    Check::new("connect", &[], |it| Box::pin(it.connect())),
+    Check::new("connect", &[], |it: &Owned| Box::pin(it.connect())).undone_by(|it| Box::pin(it.leave())),
     Check::new("owner", &["connect"], |it: &Owned| Box::pin(it.owner()))
         .when(|it| it.role.database != "postgres"),
     Check::new("extensions", &["connect"], |it: &Owned| Box::pin(it.extensions()))
@@ -38,6 +38,13 @@ impl Owned {
             writer: writer.clone(),
             session: RefCell::default(),
         }
+    }
+
+    async fn leave(&self) -> Result<(), String> {
+        if let Some(session) = self.session.take() {
+            session.close().await;
+        }
+        Ok(())
     }
 
     async fn connect(&self) -> Checked {

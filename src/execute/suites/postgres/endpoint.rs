@@ -45,7 +45,9 @@ pub(super) static CHECKS: [Check<RoleAt>; 11] = [
     Check::new("dns", &["ready"], |it| Box::pin(it.dns())),
     Check::new("tcp", &["dns"], |it: &RoleAt| Box::pin(it.tcp())).when(RoleAt::somebody),
     Check::new("tls", &["tcp"], |it: &RoleAt| Box::pin(it.tls())).when(RoleAt::somebody),
-    Check::new("auth", &["secret", "tls"], |it: &RoleAt| Box::pin(it.auth())).when(RoleAt::somebody),
+    Check::new("auth", &["secret", "tls"], |it: &RoleAt| Box::pin(it.auth()))
+        .when(RoleAt::somebody)
+        .undone_by(|it| Box::pin(it.leave())),
     Check::new("user", &["auth"], |it: &RoleAt| Box::pin(it.user())).when(RoleAt::somebody),
     Check::new("query", &["auth"], |it: &RoleAt| Box::pin(it.query())).when(RoleAt::somebody),
     Check::new("access", &["auth"], |it: &RoleAt| Box::pin(it.access())).when(RoleAt::somebody),
@@ -174,6 +176,14 @@ impl RoleAt {
         *self.state.borrow_mut() = State::Session(session);
         let by = if self.role.certificate.is_some() { "certificate" } else { "password" };
         Ok(format!("{} logged in to {database} by {by}, PostgreSQL {version}", self.role.role))
+    }
+
+    /// Says goodbye: else the server would keep the connection for a while, of which it has few.
+    async fn leave(&self) -> Result<(), String> {
+        if let State::Session(session) = self.take() {
+            session.close().await;
+        }
+        Ok(())
     }
 
     /// Asks over the one session, which stays for the checks after this one.

@@ -26,7 +26,7 @@ struct Looked {
 }
 
 static CHECKS: [Check<Looked>; 10] = [
-    Check::new("connect", &[], |it| Box::pin(it.connect())),
+    Check::new("connect", &[], |it: &Looked| Box::pin(it.connect())).undone_by(|it| Box::pin(it.leave())),
     Check::new("roles", &["connect"], |it| Box::pin(it.roles())),
     Check::new("passwords", &["roles"], |it| Box::pin(it.passwords())),
     Check::new("database-owner", &["connect"], |it| Box::pin(it.database_owner())),
@@ -84,6 +84,13 @@ impl Looked {
     /// The first column of every row.
     async fn list(&self, sql: &str) -> Result<Vec<String>, Outcome> {
         Ok(self.ask(sql).await?.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect())
+    }
+
+    async fn leave(&self) -> Result<(), String> {
+        if let Some(session) = self.session.take() {
+            session.close().await;
+        }
+        Ok(())
     }
 
     async fn connect(&self) -> Checked {
