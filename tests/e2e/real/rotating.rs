@@ -164,7 +164,8 @@ fn killed(stage: &Stage<'_>) {
         let _ = run.kill();
         run.wait().unwrap();
         if stage.kept(WEB).is_some() {
-            stage.run("rotate", &[WEB, "--yes"]).ok().says("rotated").says("goes on with a rotation");
+            // Its last request may still have been under way: then this is another rotation.
+            stage.run("rotate", &[WEB, "--yes"]).ok().says("rotated");
         }
         assert!(stage.kept(WEB).is_none() && stage.value(WEB, "password") != before);
         assert!(stage.logs_in(&stage.url()));
