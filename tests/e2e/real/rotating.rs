@@ -161,41 +161,57 @@ fn killed(stage: &Stage<'_>) {
             let there = stage.kept(WEB).is_some();
             (there && (!written || stage.value(WEB, "password") != before)).then_some(())
         });
-        let _ = run.kill();
-        run.wait().unwrap();
+        end(&mut run);
         if stage.kept(WEB).is_some() {
-            // Its last request may still have been under way: then this is another rotation.
-            stage.run("rotate", &[WEB, "--yes"]).ok().says("rotated");
+            stage.run("rotate", &[WEB, "--yes"]).ok().says("goes on with a rotation").says("rotated");
         }
         assert!(stage.kept(WEB).is_none() && stage.value(WEB, "password") != before);
         assert!(stage.logs_in(&stage.url()));
     }
     let (before, mut run) = (stage.url(), stage.start(&[WEB, "--yes"]));
     until("the run is in its middle", 60, || stage.kept(WEB).map(drop));
-    let _ = run.kill();
-    run.wait().unwrap();
+    end(&mut run);
     stage.run("rotate", &[WEB, "--undo", "--yes"]).ok().says("undone");
     assert!(stage.kept(WEB).is_none() && stage.url() == before && stage.logs_in(&before));
 }
 
-/// Gives the role yet another password, once, as soon as the operator has set the new one.
-const SOMEBODY_ELSE: &str = "DO $$ DECLARE was text; BEGIN \
-    SELECT rolpassword INTO was FROM pg_authid WHERE rolname = 'web_shop'; \
-    FOR turn IN 1..6000 LOOP PERFORM pg_sleep(0.01); \
-    IF was IS DISTINCT FROM (SELECT rolpassword FROM pg_authid WHERE rolname = 'web_shop') THEN \
-    ALTER ROLE web_shop PASSWORD 'of-somebody-else'; EXIT; END IF; END LOOP; END $$";
+/// Kills a run, and lets what it had sent before arrive.
+fn end(run: &mut Child) {
+    let _ = run.kill();
+    run.wait().unwrap();
+    thread::sleep(Duration::from_secs(1));
+}
+
+/// Lets the operator set the new password, and gives the role another one before anybody else
+/// may: whoever waits for a lock gets it in the order of asking.
+const SOMEBODY_ELSE: &str = "\
+    BEGIN; LOCK TABLE pg_authid IN SHARE ROW EXCLUSIVE MODE; \
+    DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_locks \
+    WHERE relation = 'pg_authid'::regclass AND NOT granted) LOOP PERFORM pg_sleep(0.05); END LOOP; END $$; COMMIT; \
+    BEGIN; LOCK TABLE pg_authid IN SHARE ROW EXCLUSIVE MODE; \
+    ALTER ROLE web_shop PASSWORD 'of-somebody-else'; COMMIT; \
+    BEGIN; LOCK TABLE pg_authid IN SHARE ROW EXCLUSIVE MODE; SELECT pg_sleep(120)";
+const LETS_GO: &str = "SELECT pg_terminate_backend(pid) FROM pg_locks \
+    WHERE relation = 'pg_authid'::regclass AND mode = 'ShareRowExclusiveLock'";
 
 /// The proof fails, and the old password is the right one again.
 fn refused(stage: &Stage<'_>) {
-    let before = stage.url();
+    let (before, password) = (stage.url(), &stage.value(WEB, "password"));
     let psql = |sql: &str| stage.exec("shop-1", &["psql", "-U", "postgres", "-Atc", sql]);
     thread::scope(|scope| {
         scope.spawn(|| psql(SOMEBODY_ELSE));
         until("somebody else lies in wait", 30, || {
-            let waiting = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'DO $$%' AND state = 'active'";
+            let waiting = "SELECT 1 FROM pg_locks WHERE relation = 'pg_authid'::regclass \
+                AND mode = 'ShareRowExclusiveLock' AND granted";
             (psql(waiting).out.trim() == "1").then_some(())
         });
-        let ran = stage.run("rotate", &[WEB, "--yes", "--timeout", "6s"]);
+        scope.spawn(|| {
+            for (what, new) in [("the new password is written", true), ("the old one is back", false)] {
+                until(what, 60, || ((stage.value(WEB, "password") != *password) == new).then_some(()));
+            }
+            psql(LETS_GO);
+        });
+        let ran = stage.run("rotate", &[WEB, "--yes", "--timeout", "20s"]);
         ran.exits(1).says("the old password is back and works");
     });
     assert!(stage.kept(WEB).is_none() && stage.url() == before && stage.logs_in(&before));

@@ -27,11 +27,14 @@ fn a_password_of_both_data_centres_is_rotated_once_and_works_on_both_sides() {
     });
 
     // From the side of the replica: the primary leads, wherever it is. WAL comes by the archive
-    // only, so that the replica knows of it when a segment is full: that is waited for again.
+    // only, so that the replica knows of it when a segment is full, and this one does not replay
+    // it either before it is told to: that is waited for again.
     let old = url(&pair, Dc::One);
+    pair.sql(Dc::Two, "SELECT pg_wal_replay_pause()").ok();
     let order = [Dc::Two, Dc::One];
     rotate(&pair, file, order, &["--timeout", "20s"]).exits(4).says("local2 has not replayed it yet");
     assert!(logs_in(&pair, Dc::One, &url(&pair, Dc::One)) && logs_in(&pair, Dc::Two, &old));
+    pair.sql(Dc::Two, "SELECT pg_wal_replay_resume()").ok();
     pair.sql(Dc::One, "SELECT pg_switch_wal()").ok();
     let report = rotate(&pair, file, order, &["-o", "json"]).ok().json();
     let item = &report["items"][0];
