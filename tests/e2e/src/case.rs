@@ -48,10 +48,11 @@ impl Case {
     fn new(turn: Turn) -> Case {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let name = thread::current().name().unwrap_or("main").replace("::", ".");
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        // Two test programs may begin in the same second.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64;
         // Letters and digits only: it becomes part of a client's code and so of
         // namespaces, archive paths and server names, none of which is used twice.
-        let id = format!("t{}{}", base36(seconds), base36(COUNT.fetch_add(1, Ordering::Relaxed)));
+        let id = format!("t{}{}", base36(now), base36(COUNT.fetch_add(1, Ordering::Relaxed)));
         Case {
             name,
             id,
