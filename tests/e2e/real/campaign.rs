@@ -1,8 +1,9 @@
 //! Campaigns: the same again and again, and at every step. They run for an hour.
 
 use crate::switching::{killed_at, switchover};
-use e2e::{Case, Dc, Load, Pair, bed, never_two_at_once, nothing_is_lost, until};
+use e2e::{Case, Dc, Load, Pair, Results, bed, never_two_at_once, nothing_is_lost, spread, until};
 use std::env;
+use std::time::{Duration, Instant};
 
 /// Where a run is killed: before a step is sent, and after it was answered.
 const STEPS: [&str; 15] = [
@@ -27,6 +28,11 @@ fn number(variable: &str, otherwise: usize) -> usize {
     env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
+/// How long the switchovers may go on.
+fn minutes() -> Duration {
+    Duration::from_secs(60 * number("CAMPAIGN_MINUTES", 60) as u64)
+}
+
 /// The steps of a campaign: all, or those that `CAMPAIGN_STEPS` names.
 pub fn steps() -> Vec<&'static str> {
     let named = env::var("CAMPAIGN_STEPS").unwrap_or_default();
@@ -47,58 +53,84 @@ fn there_and_back_again_under_load_nothing_acknowledged_is_lost() {
     let Some(pair) = Pair::by_hand(&case) else { return };
     let state = tempfile::tempdir().unwrap();
     let load = Load::on(&pair, Dc::One);
-    let rounds = number("CAMPAIGN_SWITCHOVERS", 20);
+    until("writes are taken", 60, || (load.acked(Dc::One).len() > 5).then_some(()));
+    let (rounds, budget) = (number("CAMPAIGN_SWITCHOVERS", 20), minutes());
+    let (began, mut told, mut failed) = (Instant::now(), Vec::new(), None);
     for round in 0..rounds {
+        if began.elapsed() > budget {
+            case.not_run(&format!("{} of {rounds} switchovers: their time was over", rounds - round));
+            break;
+        }
         let to = if round % 2 == 0 { Dc::Two } else { Dc::One };
         pair.no_backup_runs(to.other());
-        let began = load.acked(to).len();
+        let before = load.acked(to).len();
         let mut args = vec!["--to", to.local(), "--yes", "-o", "json"];
         // The next round would wait for the end of every backup.
         if round % 5 != 0 {
             args.extend(["--no-backup", "--accept", "BKP005"]);
         }
-        let report = switchover(&pair, state.path(), &args).ok().json();
-        until("writes are taken by the new primary", 60, || (load.acked(to).len() > began).then_some(()));
-        eprintln!("round {round}: {} s without writes", report["writeOutage"]["seconds"]);
+        let ran = switchover(&pair, state.path(), &args);
+        // What was acknowledged is looked for all the same.
+        if ran.code != 0 {
+            failed = Some(ran);
+            break;
+        }
+        until("writes are taken by the new primary", 60, || (load.acked(to).len() > before).then_some(()));
+        let seconds = ran.json()["writeOutage"]["seconds"].as_f64().unwrap();
+        eprintln!("move {}: {seconds:.1} s without a primary, as the run tells", round + 1);
+        told.push((seconds * 1e3) as u64);
         pair.primary_is(to);
     }
     let acks = load.end();
-    let outage = never_two_at_once(&acks);
-    let last = primary(&pair);
-    nothing_is_lost(&pair, &acks, last);
-    eprintln!(
-        "{rounds} switchovers, {} writes acknowledged, none lost, longest without one {outage} ms",
-        acks[0].len() + acks[1].len()
-    );
+    let moves = told.len();
+    let outages = never_two_at_once(&acks, moves + usize::from(failed.is_some()));
+    nothing_is_lost(&pair, &acks, primary(&pair));
+    if let Some(ran) = failed {
+        panic!("move {} failed; nothing acknowledged was lost\n{}", moves + 1, ran.story());
+    }
+    assert_eq!(outages.moves.len(), moves, "the load saw every move");
+    let mut results = Results::of("Switchovers there and back under load");
+    let writes = acks[0].len() + acks[1].len();
+    results
+        .line(format!("- {moves} switchovers in {} min, all ended with 0", began.elapsed().as_secs() / 60));
+    results.line(format!("- {writes} writes acknowledged, one about every 50 ms on either side; 0 lost"));
+    results.line("- never a write on both sides, nor one on the old side after one on the new");
+    results.line(format!("- without writes, by the load: {}", spread(outages.moves.clone())));
+    results.line(format!("- the same, as `switchover` told it: {}", spread(told)));
+    let each: Vec<String> = outages.moves.iter().map(|ms| format!("{:.1}", *ms as f64 / 1e3)).collect();
+    results.line(format!("- each move in seconds: {}", each.join(", ")));
+    results.keep(&case);
 }
 
 #[test]
 #[ignore = "a campaign: make test-long"]
 fn killed_before_every_step_a_run_is_resumed() {
-    killed("begin");
+    killed("begin", "Killed before every step");
 }
 
 #[test]
 #[ignore = "a campaign: make test-long"]
 fn killed_after_every_step_a_run_is_resumed() {
-    killed("done");
+    killed("done", "Killed after every step");
 }
 
-fn killed(event: &str) {
+fn killed(event: &str, title: &str) {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
     let state = tempfile::tempdir().unwrap();
     let load = Load::on(&pair, Dc::One);
-    let mut resumed = 0;
+    let mut results = Results::of(title);
+    results.line("| killed at | `--resume` | took |");
+    results.line("|---|---|---|");
+    let (mut resumed, mut moves) = (0, 0);
     for step in steps() {
         let to = primary(&pair).other();
+        moves += 1;
         if killed_at(&pair, to, event, step) {
             let ran = switchover(&pair, state.path(), &["--resume", "--yes"]);
-            eprintln!(
-                "killed at {event} of {step}: --resume ends with {} after {:.0} s",
-                ran.code,
-                ran.took.as_secs_f64()
-            );
+            let told =
+                if ran.code == 6 { "6, nothing is left to do".to_owned() } else { ran.code.to_string() };
+            results.line(format!("| {step} | {told} | {:.0} s |", ran.took.as_secs_f64()));
             // Before the first lock and after the last release there is none to go on by.
             let at_an_end = [("begin", "lock-from"), ("begin", "unlock-from"), ("done", "unlock-from")];
             if ran.code == 6 && at_an_end.contains(&(event, step)) {
@@ -110,16 +142,22 @@ fn killed(event: &str) {
                 ran.ok();
             }
             resumed += 1;
+        } else {
+            results.line(format!("| {step} | not killed: the run had ended | |"));
         }
         pair.primary_is(to);
     }
     let acks = load.end();
-    never_two_at_once(&acks);
+    let outages = never_two_at_once(&acks, moves);
     nothing_is_lost(&pair, &acks, primary(&pair));
-    eprintln!(
-        "killed and gone on with {resumed} times, {} writes acknowledged, none lost",
-        acks[0].len() + acks[1].len()
-    );
+    let writes = acks[0].len() + acks[1].len();
+    results.line("");
+    results.line(format!(
+        "{resumed} of {moves} runs killed, all gone on with to the end; {writes} writes acknowledged, 0 lost; never two \
+         primaries. Without writes, from the kill to the end included: {}.",
+        spread(outages.moves)
+    ));
+    results.keep(&case);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::campaign::{primary, steps};
 use crate::switching::{journal, reaches, switchover, through};
-use e2e::{Case, Dc, Doors, Load, Pair, never_two_at_once, nothing_is_lost, until};
+use e2e::{Case, Dc, Doors, Load, Pair, Results, never_two_at_once, nothing_is_lost, spread, until};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -23,10 +23,20 @@ fn start(doors: &Doors, pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(story).spawn().unwrap()
 }
 
-/// Moves the primary, with one API server cut off from this line of the journal on; whether
-/// the run came that far. However it ended, it is gone on with to the end.
+/// How a run went whose connections to one side were cut.
+struct CutOff {
+    /// Whether it came to the step at which they were to be.
+    hit: bool,
+    /// Its exit code.
+    ended: i32,
+    /// That of `--resume`, if it was needed.
+    resumed: Option<i32>,
+}
+
+/// Moves the primary, with one API server cut off from this line of the journal on; however it
+/// ended, it is gone on with to the end.
 #[track_caller]
-fn moves_although(pair: &Pair<'_>, cut: Dc, step: &str, short: bool) -> bool {
+fn moves_although(pair: &Pair<'_>, cut: Dc, step: &str, short: bool) -> CutOff {
     let (state, doors, to) = (tempfile::tempdir().unwrap(), Doors::open_both(), primary(pair).other());
     pair.no_backup_runs(to.other());
     let mut child = start(&doors, pair, state.path(), to);
@@ -60,9 +70,7 @@ fn moves_although(pair: &Pair<'_>, cut: Dc, step: &str, short: bool) -> bool {
         let lock = pair.field(dc, "/metadata/annotations/pgaas.io~1operation");
         assert!(lock.is_null(), "{dc:?} is locked: {lock}; {:#?}", journal(state.path()).last());
     }
-    let side = if cut == to { "new" } else { "old" };
-    eprintln!("the {side} primary's API cut at {step} (short: {short}): exit {ended:?}, --resume {again:?}");
-    hit
+    CutOff { hit, ended: ended.unwrap_or(-1), resumed: again }
 }
 
 #[test]
@@ -70,10 +78,10 @@ fn a_run_goes_on_by_itself_when_an_api_server_is_away_for_seconds() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
     let load = Load::on(&pair, Dc::One);
-    assert!(moves_although(&pair, Dc::One, "keep-token", true));
-    assert!(moves_although(&pair, Dc::One, "promote", true));
+    assert!(moves_although(&pair, Dc::One, "keep-token", true).hit);
+    assert!(moves_although(&pair, Dc::One, "promote", true).hit);
     let acks = load.end();
-    never_two_at_once(&acks);
+    never_two_at_once(&acks, 2);
     nothing_is_lost(&pair, &acks, Dc::One);
 }
 
@@ -83,16 +91,33 @@ fn with_either_api_cut_at_every_step_a_run_ends_whole_or_is_gone_on_with() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
     let load = Load::on(&pair, Dc::One);
-    let mut hits = 0;
+    let mut results = Results::of("One API server cut off from the run at every step");
+    results.line("| cut at | whose | for | ended with | `--resume` |");
+    results.line("|---|---|---|---|---|");
+    let (mut hits, mut moves) = (0, 0);
     for step in steps() {
         for old in [true, false] {
             let from = primary(&pair);
             let cut = if old { from } else { from.other() };
-            hits += u32::from(moves_although(&pair, cut, step, !LONG.contains(&step)));
+            let short = !LONG.contains(&step);
+            moves += 1;
+            let whose = if old { "old primary's" } else { "new primary's" };
+            let how_long = if short { "6 s" } else { "until the run ended" };
+            let CutOff { hit, ended, resumed } = moves_although(&pair, cut, step, short);
+            let resumed = resumed.map(|code| code.to_string()).unwrap_or_default();
+            let ended = if hit { ended.to_string() } else { "the run had ended before".to_owned() };
+            results.line(format!("| {step} | {whose} | {how_long} | {ended} | {resumed} |"));
+            hits += usize::from(hit);
         }
     }
     let acks = load.end();
-    never_two_at_once(&acks);
+    let outages = never_two_at_once(&acks, moves);
     nothing_is_lost(&pair, &acks, primary(&pair));
-    eprintln!("cut {hits} times, {} writes acknowledged, none lost", acks[0].len() + acks[1].len());
+    let writes = acks[0].len() + acks[1].len();
+    results.line("");
+    results.line(format!(
+        "Cut {hits} times in {moves} moves; {writes} writes acknowledged, 0 lost; never two primaries. Without writes: {}.",
+        spread(outages.moves)
+    ));
+    results.keep(&case);
 }

@@ -54,7 +54,7 @@ fn one_who_slept_through_a_takeover_writes_nothing_when_he_wakes() {
     pair.primary_is(Dc::Two);
     nobody_holds_a_lock(&pair);
     let acks = load.end();
-    never_two_at_once(&acks);
+    never_two_at_once(&acks, 1);
     nothing_is_lost(&pair, &acks, Dc::Two);
 }
 
@@ -85,7 +85,7 @@ fn of_an_abort_and_a_promotion_at_the_same_moment_exactly_one_wins() {
     }
     nobody_holds_a_lock(&pair);
     let acks = load.end();
-    never_two_at_once(&acks);
+    never_two_at_once(&acks, 1);
     let now = crate::campaign::primary(&pair);
     nothing_is_lost(&pair, &acks, now);
 }

@@ -91,7 +91,7 @@ fn the_primary_moves_under_load_and_nothing_acknowledged_is_lost() {
     let report = report.ok().json();
     until("writes are taken by the new primary", 60, || (load.acked(Dc::Two).len() > 5).then_some(()));
     let acks = load.end();
-    let outage = never_two_at_once(&acks);
+    let outage = never_two_at_once(&acks, 1).longest;
     nothing_is_lost(&pair, &acks, Dc::Two);
     case.note(format!("{} + {} writes, {outage} ms without one: {report:#}", acks[0].len(), acks[1].len()));
     pair.primary_is(Dc::Two);
@@ -131,7 +131,7 @@ fn a_run_that_was_killed_is_called_off_and_another_one_resumed() {
     pair.primary_is(Dc::Two);
     until("writes are taken by the new primary", 60, || (load.acked(Dc::Two).len() > 5).then_some(()));
     let acks = load.end();
-    never_two_at_once(&acks);
+    never_two_at_once(&acks, 1);
     nothing_is_lost(&pair, &acks, Dc::Two);
     switchover(&pair, state.path(), &["--resume", "--yes"]).exits(6).says("nothing is left to do");
 }

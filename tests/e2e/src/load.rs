@@ -151,21 +151,68 @@ pub fn nothing_is_lost(pair: &Pair<'_>, acks: &[Vec<Ack>; 2], on: Dc) {
     }
 }
 
-/// Fails if the two data centres took writes at the same time; the pods share a clock.
-/// Returns the longest time in which nobody took one, in milliseconds.
+/// Times in which nobody took a write, in milliseconds.
+#[derive(Debug, Clone)]
+pub struct Outages {
+    /// From the last write of one data centre to the first of the other, for each change.
+    pub moves: Vec<u64>,
+    /// The longest anywhere, also within one data centre.
+    pub longest: u64,
+}
+
+/// Fails if the two data centres took writes at the same time, or if who takes them changed
+/// more often than the primary moved; the pods share a clock.
 #[track_caller]
-pub fn never_two_at_once(acks: &[Vec<Ack>; 2]) -> u64 {
+pub fn never_two_at_once(acks: &[Vec<Ack>; 2], moves: usize) -> Outages {
     let mut all: Vec<(Ack, usize)> =
         acks.iter().enumerate().flat_map(|(dc, acks)| acks.iter().map(move |ack| (*ack, dc))).collect();
     all.sort_unstable();
-    let mut longest = 0;
+    let mut outages = Outages { moves: Vec::new(), longest: 0 };
     for pair in all.windows(2) {
         let ((before, old), (after, new)) = (pair[0], pair[1]);
         assert!(
-            old == new || before.acked <= after.acked,
+            old == new || before.acked <= after.sent,
             "two primaries: {before:?} on {old}, {after:?} on {new}"
         );
-        longest = longest.max(after.acked.saturating_sub(before.acked));
+        let gap = after.acked.saturating_sub(before.acked) / 1000;
+        outages.longest = outages.longest.max(gap);
+        if old != new {
+            outages.moves.push(gap);
+        }
     }
-    longest / 1000
+    let changes = outages.moves.len();
+    assert!(changes <= moves, "two primaries: writes changed sides {changes} times in {moves} moves");
+    outages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acks(times: [&[u64]; 2]) -> [Vec<Ack>; 2] {
+        times.map(|times| {
+            let ack = |at: &u64| Ack { sent: at * 1000, acked: at * 1000 + 500, number: *at };
+            times.iter().map(ack).collect()
+        })
+    }
+
+    #[test]
+    fn a_handover_is_measured_from_the_last_write_to_the_first() {
+        let outages = never_two_at_once(&acks([&[1, 2, 900, 901], &[400, 800]]), 2);
+        assert_eq!((outages.moves, outages.longest), (vec![398, 100], 400));
+    }
+
+    #[test]
+    #[should_panic(expected = "changed sides 3 times in 1 moves")]
+    fn writes_taken_in_turn_are_two_primaries() {
+        never_two_at_once(&acks([&[1, 3], &[2, 4]]), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "two primaries")]
+    fn a_write_sent_before_the_other_sides_last_was_answered_is_a_second_primary() {
+        let mut both = acks([&[1], &[2]]);
+        both[0][0].acked = 5000;
+        never_two_at_once(&both, 1);
+    }
 }
