@@ -28,16 +28,47 @@ fn number(variable: &str, otherwise: usize) -> usize {
     env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
-/// How long the switchovers may go on.
-fn minutes() -> Duration {
-    Duration::from_secs(60 * number("CAMPAIGN_MINUTES", 60) as u64)
+/// How long a campaign may go on: what is left then is said not to be run, and what was run
+/// is checked all the same.
+pub struct Time {
+    began: Instant,
+    budget: Duration,
 }
 
-/// The steps of a campaign: all, or those that `CAMPAIGN_STEPS` names.
+impl Time {
+    /// Begins now.
+    pub fn begin() -> Time {
+        Time {
+            began: Instant::now(),
+            budget: Duration::from_secs(60 * number("CAMPAIGN_MINUTES", 60) as u64),
+        }
+    }
+
+    /// Whether it is over, before this one.
+    pub fn over(&self, case: &Case, before: &str) -> bool {
+        let over = self.began.elapsed() > self.budget;
+        if over {
+            case.not_run(&format!("its time was over before {before}"));
+        }
+        over
+    }
+
+    fn minutes(&self) -> u64 {
+        self.began.elapsed().as_secs() / 60
+    }
+}
+
+/// The steps of a campaign: all, or those that `CAMPAIGN_STEPS` names, in its order.
 pub fn steps() -> Vec<&'static str> {
     let named = env::var("CAMPAIGN_STEPS").unwrap_or_default();
-    let named: Vec<&str> = named.split(',').filter(|step| !step.is_empty()).collect();
-    STEPS.into_iter().filter(|step| named.is_empty() || named.contains(step)).collect()
+    if named.is_empty() {
+        return STEPS.to_vec();
+    }
+    let known = |name: &str| STEPS.into_iter().find(|step| *step == name);
+    named
+        .split(',')
+        .map(|name| known(name).unwrap_or_else(|| panic!("{name} is no step: {STEPS:?}")))
+        .collect()
 }
 
 /// Who is primary by the spec of both sides.
@@ -54,11 +85,10 @@ fn there_and_back_again_under_load_nothing_acknowledged_is_lost() {
     let state = tempfile::tempdir().unwrap();
     let load = Load::on(&pair, Dc::One);
     until("writes are taken", 60, || (load.acked(Dc::One).len() > 5).then_some(()));
-    let (rounds, budget) = (number("CAMPAIGN_SWITCHOVERS", 20), minutes());
-    let (began, mut told, mut failed) = (Instant::now(), Vec::new(), None);
+    let (rounds, time) = (number("CAMPAIGN_SWITCHOVERS", 20), Time::begin());
+    let (mut told, mut failed) = (Vec::new(), None);
     for round in 0..rounds {
-        if began.elapsed() > budget {
-            case.not_run(&format!("{} of {rounds} switchovers: their time was over", rounds - round));
+        if time.over(&case, &format!("switchover {} of {rounds}", round + 1)) {
             break;
         }
         let to = if round % 2 == 0 { Dc::Two } else { Dc::One };
@@ -91,8 +121,7 @@ fn there_and_back_again_under_load_nothing_acknowledged_is_lost() {
     assert_eq!(outages.moves.len(), moves, "the load saw every move");
     let mut results = Results::of("Switchovers there and back under load");
     let writes = acks[0].len() + acks[1].len();
-    results
-        .line(format!("- {moves} switchovers in {} min, all ended with 0", began.elapsed().as_secs() / 60));
+    results.line(format!("- {moves} switchovers in {} min, all ended with 0", time.minutes()));
     results.line(format!("- {writes} writes acknowledged, one about every 50 ms on either side; 0 lost"));
     results.line("- never a write on both sides, nor one on the old side after one on the new");
     results.line(format!("- without writes, by the load: {}", spread(outages.moves.clone())));
@@ -122,8 +151,11 @@ fn killed(event: &str, title: &str) {
     let mut results = Results::of(title);
     results.line("| killed at | `--resume` | took |");
     results.line("|---|---|---|");
-    let (mut resumed, mut moves) = (0, 0);
+    let (time, mut resumed, mut moves) = (Time::begin(), 0, 0);
     for step in steps() {
+        if time.over(&case, &format!("{event} of {step}")) {
+            break;
+        }
         let to = primary(&pair).other();
         moves += 1;
         if killed_at(&pair, to, event, step) {

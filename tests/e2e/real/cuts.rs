@@ -1,6 +1,6 @@
 //! One API server is cut off from the run, and from nobody else, in its middle.
 
-use crate::campaign::{primary, steps};
+use crate::campaign::{Time, primary, steps};
 use crate::switching::{journal, reaches, switchover, through};
 use e2e::{Case, Dc, Doors, Load, Pair, Results, never_two_at_once, nothing_is_lost, spread, until};
 use std::fs;
@@ -94,8 +94,11 @@ fn with_either_api_cut_at_every_step_a_run_ends_whole_or_is_gone_on_with() {
     let mut results = Results::of("One API server cut off from the run at every step");
     results.line("| cut at | whose | for | ended with | `--resume` |");
     results.line("|---|---|---|---|---|");
-    let (mut hits, mut moves) = (0, 0);
+    let (time, mut hits, mut moves) = (Time::begin(), 0, 0);
     for step in steps() {
+        if time.over(&case, step) {
+            break;
+        }
         for old in [true, false] {
             let from = primary(&pair);
             let cut = if old { from } else { from.other() };
