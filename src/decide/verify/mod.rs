@@ -8,6 +8,7 @@ mod bytes;
 mod cores;
 mod difference;
 mod fields;
+mod files;
 mod mend;
 mod operators;
 mod shape;
@@ -98,6 +99,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     [
         shape::CHECKS,
         fields::CHECKS,
+        files::CHECKS,
         url::CHECKS,
         bytes::CHECKS,
         strength::CHECKS,

@@ -44,9 +44,7 @@ fn consumer(secret: &str, way: Way, workload: Option<&str>) -> Consumer {
 fn what_generate_makes_is_right_with_and_without_servers() {
     finds(|_| (), &[]);
     finds_live(|_| (), &[]);
-    for profile in ["api-forge", "vso"] {
-        assert_eq!(Specimen::of(profile, "").ids(), Vec::<String>::new(), "{profile}");
-    }
+    assert_eq!(Specimen::of("vso", "").ids(), Vec::<String>::new());
 }
 
 #[test]

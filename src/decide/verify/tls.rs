@@ -37,7 +37,7 @@ fn used<'a>(seen: &View<'a>, cluster: &Value, what: &str) -> Option<&'a LiveSecr
     seen.secret(of("status").or(of("spec"))?)
 }
 
-fn pem(live: &LiveSecret, key: &str) -> Option<Result<Vec<Certificate>, String>> {
+pub(super) fn pem(live: &LiveSecret, key: &str) -> Option<Result<Vec<Certificate>, String>> {
     let value = live.data.get(key)?;
     Some(Certificate::from_pem(value.expose()).map_err(|why| why.to_string()))
 }
@@ -68,7 +68,7 @@ fn validity(seen: &View<'_>, check: &Check) -> Vec<Finding> {
     findings
 }
 
-fn judge(end: Timestamp, now: Timestamp, days: i64) -> Option<((&'static str, Severity), String)> {
+pub(super) fn judge(end: Timestamp, now: Timestamp, days: i64) -> Option<((&'static str, Severity), String)> {
     let left = end.duration_since(now);
     if left <= SignedDuration::ZERO {
         return Some((finding::CERTIFICATE_EXPIRED, format!("expired at {end}")));
@@ -120,7 +120,7 @@ fn mismatch(seen: &View<'_>, check: &Check) -> Vec<Finding> {
 }
 
 /// Whether the first certificate goes back to one that is trusted, over the others.
-fn leads(chain: &[Certificate], trusted: &[Certificate]) -> bool {
+pub(super) fn leads(chain: &[Certificate], trusted: &[Certificate]) -> bool {
     let Some(mut at) = chain.first() else { return false };
     for _ in 0..=chain.len() {
         if trusted.iter().any(|root| at == root || at.signed_by(root)) {

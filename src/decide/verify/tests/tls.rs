@@ -128,3 +128,55 @@ fn tls005_a_client_of_another_name() {
     );
     finds_live(|s| with(s, "hostssl all all all scram-sha-256"), &[]);
 }
+
+/// The Secrets of a profile that are made of files, as `pki create` makes the files.
+fn forge(change: impl FnOnce(&mut Specimen), wanted: &[&str]) -> Vec<Finding> {
+    let mut specimen = Specimen::of("api-forge", "");
+    let root = Issued::new("root", &[], 3650, None);
+    let server = Issued::new("postgres", &["postgres"], 365, Some(&root));
+    let authorities = ["ca-bundle.crt", "root-ca.crt", "intermediate-ca.crt"].map(|key| (key, root.pem()));
+    specimen.secrets.push(other("postgres-ca", &authorities));
+    specimen.secrets.push(other("postgres-tls", &[("server.crt", server.pem()), ("server.key", server.key)]));
+    change(&mut specimen);
+    assert_eq!(specimen.ids(), wanted);
+    specimen.findings()
+}
+
+#[test]
+fn certificates_from_files_are_looked_at_as_well() {
+    forge(|_| (), &[]);
+    let absent =
+        forge(|s| s.secrets.retain(|live| live.name != "postgres-tls"), &["SEC001 secret/postgres-tls"]);
+    assert!(
+        absent[0].hint.as_ref().unwrap().contains("pki create makes certs/postgres/server-chain.crt"),
+        "{absent:?}"
+    );
+    forge(
+        |s| drop(s.secret("postgres-ca").data.remove("root-ca.crt")),
+        &["SEC002 secret/postgres-ca root-ca.crt"],
+    );
+    let stranger = || Issued::new("other", &[], 3650, None);
+    let old = |s: &mut Specimen, days| {
+        let root = Issued::new("root", &[], days, None).pem();
+        s.set("postgres-ca", "root-ca.crt", root);
+    };
+    forge(|s| old(s, 0), &["TLS001 secret/postgres-ca root-ca.crt"]);
+    forge(|s| old(s, 20), &["TLS002 secret/postgres-ca root-ca.crt"]);
+    forge(
+        |s| _ = s.set("postgres-tls", "server.key", stranger().key),
+        &["TLS003 secret/postgres-tls server.crt"],
+    );
+    forge(
+        |s| {
+            for key in ["ca-bundle.crt", "root-ca.crt", "intermediate-ca.crt"] {
+                s.set("postgres-ca", key, stranger().pem());
+            }
+        },
+        &["TLS003 secret/postgres-tls server.crt"],
+    );
+    let text = forge(
+        |s| _ = s.set("postgres-ca", "root-ca.crt", "no certificate"),
+        &["TLS003 secret/postgres-ca root-ca.crt"],
+    );
+    assert!(!text[0].message.is_empty(), "{text:?}");
+}

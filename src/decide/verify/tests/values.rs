@@ -27,6 +27,8 @@ fn sec011_each_profile_has_lengths_of_its_own() {
     assert_eq!(
         specimen.ids(),
         [
+            "SEC001 secret/postgres-ca",
+            "SEC001 secret/postgres-tls",
             "SEC011 secret/app-secrets oidc_google_client_secret",
             "SEC011 secret/postgres-secrets postgres_app_user_pw"
         ]
