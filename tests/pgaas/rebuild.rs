@@ -51,6 +51,7 @@ fn diverged() -> Twins {
             "apiVersion": "v1", "kind": "Secret", "data": {"password": "c2VjcmV0"},
             "metadata": {"namespace": "apps", "name": "prod-app", "uid": "s1", "ownerReferences": [
                 {"apiVersion": "postgresql.cnpg.io/v1", "kind": "Cluster", "name": "prod", "uid": "uid-paris"},
+                team(),
             ]},
         }));
     let backup = json!({
@@ -139,6 +140,11 @@ fn a_missing_right_a_lock_or_a_silent_side_ends_it_before_anything_is_written() 
     }
 }
 
+/// Who else owns the Secret: that stays.
+fn team() -> Value {
+    json!({"apiVersion": "v1", "kind": "ConfigMap", "name": "team", "uid": "team"})
+}
+
 #[test]
 fn what_must_outlive_the_cluster_is_kept_before_it_is_deleted_and_its_successor_is_a_replica() {
     let twins = diverged();
@@ -153,7 +159,7 @@ fn what_must_outlive_the_cluster_is_kept_before_it_is_deleted_and_its_successor_
     let secret = twins.paris.stored(&secret).unwrap();
     assert_eq!(
         (&secret["metadata"]["ownerReferences"], &secret["data"]["password"]),
-        (&Value::Null, &json!("c2VjcmV0"))
+        (&json!([team()]), &json!("c2VjcmV0"))
     );
     assert!(twins.paris.stored(&cluster("", "", "")).is_none());
     let order: Vec<usize> = ["persistentVolumeReclaimPolicy", "ownerReferences", "preconditions"]

@@ -51,16 +51,21 @@ pub(super) fn preserve(
 /// Takes the Cluster off a Secret's owners, so that it stays when the Cluster goes.
 fn disown(old: &Standing, secret: &Value, cluster: &CnpgCluster) -> Option<Next> {
     let owners = secret["metadata"]["ownerReferences"].as_array()?;
-    let owned = owners.iter().any(|owner| owner["uid"] == cluster.metadata.uid.as_str());
-    if !owned {
+    let others: Vec<_> =
+        owners.iter().filter(|owner| owner["uid"] != cluster.metadata.uid.as_str()).collect();
+    if others.len() == owners.len() {
         return None;
     }
     let name = secret["metadata"]["name"].as_str()?;
     let path = "/metadata/ownerReferences";
+    let change = match others.is_empty() {
+        true => json!({"op": "remove", "path": path}),
+        false => json!({"op": "replace", "path": path, "value": others}),
+    };
     let body = json!([
         {"op": "test", "path": "/metadata/uid", "value": secret["metadata"]["uid"]},
         {"op": "test", "path": path, "value": owners},
-        {"op": "remove", "path": path},
+        change,
     ]);
     let how = How::Patch {
         kind: kinds::SECRETS,
