@@ -118,6 +118,16 @@ impl Error {
         self
     }
 
+    /// The same with the words that were typed where advice stands for any target, so that
+    /// its commands can be given as they are.
+    #[must_use]
+    pub fn about(mut self, target: &str) -> Self {
+        for hint in &mut self.hints {
+            *hint = hint.replace(" TARGET", &format!(" {target}"));
+        }
+        self
+    }
+
     /// Adds the cause.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -139,6 +149,17 @@ impl Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_is_given_with_the_target_that_was_typed() {
+        let error = Error::refused("no")
+            .hint("kubectl pgaas lock show TARGET, then: kubectl pgaas lock break TARGET");
+        let hints = error.about("ic1/prod --values confs");
+        assert_eq!(
+            hints.hints()[0],
+            "kubectl pgaas lock show ic1/prod --values confs, then: kubectl pgaas lock break ic1/prod --values confs"
+        );
+    }
 
     #[test]
     fn every_kind_has_a_code_of_its_own() {

@@ -23,6 +23,7 @@ impl App {
     /// is made yet.
     pub async fn aim(&mut self, args: &TargetArgs) -> Result<Aim> {
         let target: Target = args.target.parse().map_err(|error| Error::usage(format!("{error}")))?;
+        self.target = Some(args.typed() + &self.connection.typed());
         let (sites, declared) = match &target {
             Target::Cluster(name) => (self.bare(name, &args.dcs).await?, None),
             Target::Declared { .. } => {

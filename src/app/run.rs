@@ -31,6 +31,8 @@ pub struct App {
     pub whoami: Whoami,
     /// The folder of the journals of runs, if there is a place for it.
     pub runs: Option<PathBuf>,
+    /// The target as it was typed, for advice.
+    pub target: Option<String>,
     clusters: RefCell<Vec<Cluster>>,
 }
 
@@ -64,6 +66,7 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
         connection: Connection::default(),
         whoami: environment.whoami.clone(),
         runs: environment.state.as_ref().map(|state| state.join(plugin.program).join("runs")),
+        target: None,
         clusters: RefCell::default(),
     };
     let typed = matches.subcommand_name().unwrap_or_default();
@@ -77,6 +80,9 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
         Err(mut error) => {
             if error.kind() == Kind::Forbidden && !plugin.rights_of(typed).is_empty() {
                 error = error.hint(format!("{} rbac {typed} prints a Role of all it needs", plugin.display));
+            }
+            if let Some(target) = &app.target {
+                error = error.about(target);
             }
             app.ctx.streams.message(&render::failure(&error, &theme));
             error.kind().into()

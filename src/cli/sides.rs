@@ -1,6 +1,7 @@
 //! Several data centres, for a verb that looks at the same namespace in each.
 
 use super::parse_pair;
+use super::target::typed;
 
 /// Data centres of the flags; none of them is the context alone.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -17,9 +18,6 @@ pub struct SidesArgs {
 impl SidesArgs {
     /// As they were typed, for a command that goes on.
     pub fn typed(&self) -> String {
-        let flag = |name: &str, pairs: &[(String, String)]| -> String {
-            pairs.iter().map(|(dc, value)| format!(" --{name} {dc}={value}")).collect()
-        };
-        flag("dc-context", &self.dc_context) + &flag("dc-namespace", &self.dc_namespace)
+        typed("dc-context", &self.dc_context) + &typed("dc-namespace", &self.dc_namespace)
     }
 }

@@ -13,6 +13,24 @@ pub struct TargetArgs {
     pub dcs: DcArgs,
 }
 
+impl TargetArgs {
+    /// The same as it would be typed, but for `--dc`, which advice adds itself.
+    pub fn typed(&self) -> String {
+        let mut text = self.target.clone();
+        if let Some(values) = &self.dcs.values {
+            text.push_str(&format!(" --values {}", values.display()));
+        }
+        text + &typed("dc-context", &self.dcs.dc_context)
+            + &typed("dc-namespace", &self.dcs.dc_namespace)
+            + &typed("dc-cluster", &self.dcs.dc_cluster)
+    }
+}
+
+/// A flag with each of its values as it would be typed, each after a blank.
+pub(super) fn typed(flag: &str, pairs: &[(String, String)]) -> String {
+    pairs.iter().map(|(name, value)| format!(" --{flag} {name}={value}")).collect()
+}
+
 /// Data centres, from the values directory or from flags.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct DcArgs {
@@ -62,5 +80,20 @@ mod tests {
         assert!(parse_pair("paris").is_err());
         assert!(parse_pair("paris=").is_err());
         assert!(parse_pair("=p1").is_err());
+    }
+
+    #[test]
+    fn a_target_is_told_as_it_was_typed() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let dcs = DcArgs {
+            dc: Some("paris".into()),
+            dc_context: vec![pair("paris", "p1"), pair("lyon", "l1")],
+            dc_cluster: vec![pair("lyon", "shop-b")],
+            ..DcArgs::default()
+        };
+        let args = TargetArgs { target: "shop".into(), dcs };
+        assert_eq!(args.typed(), "shop --dc-context paris=p1 --dc-context lyon=l1 --dc-cluster lyon=shop-b");
+        let dcs = DcArgs { values: Some("confs".into()), ..DcArgs::default() };
+        assert_eq!(TargetArgs { target: "ic1/prod".into(), dcs }.typed(), "ic1/prod --values confs");
     }
 }

@@ -36,7 +36,7 @@ pub fn assess(target: &str, seen: &[Seen<'_>], declared_primary: Option<&str>) -
     let mut data_centres: Vec<DcStatus> = seen.iter().map(|dc| data_centre(dc, &mut findings)).collect();
     lag(&mut data_centres, &mut findings);
     roles(seen, &mut findings);
-    diverged(seen, &mut findings);
+    diverged(target, seen, &mut findings);
     if let Some(declared) = declared_primary {
         drift(seen, declared, &mut findings);
     }
@@ -303,7 +303,7 @@ fn roles(seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
 }
 
 /// What a forced promotion left behind, by the mark on either side.
-fn diverged(seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
+fn diverged(target: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
     let mut told: Vec<String> = Vec::new();
     for live in seen.iter().filter_map(|dc| dc.snapshot.live()) {
         let Some(mark) = live.diverged().filter(|mark| !told.contains(&mark.dc)) else { continue };
@@ -317,9 +317,10 @@ fn diverged(seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
             mark.time, mark.run
         );
         findings.push(
-            Finding::new(finding::DIVERGED, of, message)
-                .at(&mark.dc)
-                .hint(format!("let nobody write there, then: kubectl pgaas rebuild TARGET --dc {}", mark.dc)),
+            Finding::new(finding::DIVERGED, of, message).at(&mark.dc).hint(format!(
+                "let nobody write there, then: kubectl pgaas rebuild {target} --dc {}",
+                mark.dc
+            )),
         );
         told.push(mark.dc);
     }
@@ -497,7 +498,7 @@ mod tests {
                 assessed(&sides, None).findings.into_iter().filter(|f| f.id == "CLU050").collect();
             assert_eq!((told.len(), told[0].dc.as_deref()), (1, Some("dc1")));
             assert!(told[0].message.contains("timeline 1 at 0/5000028"), "{}", told[0].message);
-            assert!(told[0].hint.as_deref().unwrap().contains("rebuild TARGET --dc dc1"));
+            assert!(told[0].hint.as_deref().unwrap().contains("rebuild ic1/prod --dc dc1"));
         }
     }
 }

@@ -90,6 +90,14 @@ pub struct Memory {
 }
 
 impl Connection {
+    /// The flags that say where, as they would be typed, each after a blank.
+    pub fn typed(&self) -> String {
+        let file = self.kubeconfig.as_ref().map(|path| format!(" --kubeconfig {}", path.display()));
+        let context = self.context.as_ref().map(|context| format!(" --context {context}"));
+        let namespace = self.namespace.as_ref().map(|namespace| format!(" -n {namespace}"));
+        [file, context, namespace].into_iter().flatten().collect()
+    }
+
     /// Refuses flags that name one server or one credential when several
     /// contexts are involved: they would send one's credential to another.
     pub fn refuse_for_many(&self) -> Result<()> {
