@@ -105,8 +105,49 @@ fn the_primary_moves_under_load_and_nothing_acknowledged_is_lost() {
         let events = case.kubectl(dc, &["get", "events", "-n", &pair.namespace()]).ok();
         events.says("SwitchoverBegun").says("SwitchoverDone");
     }
+    history_tells_it(&pair, state.path(), &report);
+    endpoints_lead_to(&pair, Dc::Two);
     // Already there.
     switchover(&pair, state.path(), &["--to", Dc::Two.local()]).ok().says("is primary already");
+}
+
+/// Both Clusters, Events and the journal tell of the run.
+fn history_tells_it(pair: &Pair<'_>, state: &Path, report: &Value) {
+    let mut history = pair.case().pgaas_command(&bed().kubeconfig.to_string_lossy());
+    history.arg("history").arg(pair.target()).args(pair.flags()).args(["-o", "json"]);
+    let told = Ran::new(history.env("XDG_STATE_HOME", state), "").ok().json();
+    let of_run = |dc: Value, source: &str, what: &str| {
+        let items = told["items"].as_array().unwrap();
+        let fits = |item: &&Value| {
+            item["run"] == report["run"]
+                && item["dc"] == dc
+                && item["source"] == source
+                && item["what"] == what
+        };
+        assert_eq!(items.iter().filter(fits).count(), 1, "{what} of {dc} by the {source}: {told:#}");
+    };
+    for (dc, what) in Dc::ALL.into_iter().zip(["demoted", "promoted"]) {
+        of_run(dc.local().into(), "cluster", what);
+        of_run(dc.local().into(), "event", "SwitchoverBegun");
+        of_run(dc.local().into(), "event", "SwitchoverDone");
+    }
+    of_run(Value::Null, "journal", "switchover ended with exit 0");
+    let (from, to) = (Dc::One.local(), Dc::Two.local());
+    let ours = told["items"].as_array().unwrap().iter().find(|item| item["what"] == "promoted").unwrap();
+    assert_eq!((&ours["from"], &ours["to"]), (&from.into(), &to.into()), "{told:#}");
+}
+
+/// Each Service for writes leads to its side's pod; the one of the replica says that it takes none.
+fn endpoints_lead_to(pair: &Pair<'_>, primary: Dc) {
+    let told = pair.pgaas("endpoints", &["-o", "json"]).ok().json();
+    for dc in Dc::ALL {
+        let of = |row: &&Value| row["dc"] == dc.local() && row["kind"] == "rw";
+        let row = told["items"].as_array().unwrap().iter().find(of).unwrap();
+        assert_eq!(row["name"], format!("{}-rw", pair.name()));
+        assert_eq!(row["pods"], Value::from(vec![pair.field(dc, "/status/currentPrimary")]), "{told:#}");
+        let noted = row["note"].as_str().is_some_and(|note| note.contains("read-only"));
+        assert_eq!(noted, dc != primary, "{told:#}");
+    }
 }
 
 fn lock_of(pair: &Pair<'_>, dc: Dc) -> Option<Value> {
