@@ -60,6 +60,8 @@ fn circumstances(case: &Case) -> String {
     let commit = said(Path::new("git"), &["-C", env!("CARGO_MANIFEST_DIR"), "rev-parse", "--short", "HEAD"]);
     let own = said(&bed().plugins.join("kubectl-pgaas"), &["version", "--client"]);
     let cores = available_parallelism().map_or(0, usize::from);
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').nth(2).unwrap_or("unknown");
     let images = "jsonpath={..image}";
     let operator = case
         .kubectl(Dc::One, &["get", "-n", "cnpg-system", "deployment/cnpg-controller-manager", "-o", images]);
@@ -67,7 +69,7 @@ fn circumstances(case: &Case) -> String {
     let operator = operator.text().split(' ').next().map(version).unwrap_or_default();
     let postgres = env::var("TESTBED_IMAGE_POSTGRES").map(|image| version(&image)).unwrap_or_default();
     format!(
-        "{date}, commit {commit}, {}, CloudNativePG {operator}, PostgreSQL {postgres}, {cores} cores.",
+        "{date}, commit {commit}, {}, CloudNativePG {operator}, PostgreSQL {postgres}, {cores} cores with a load of {load}.",
         own.lines().next().unwrap_or_default()
     )
 }
