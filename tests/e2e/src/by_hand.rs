@@ -115,7 +115,7 @@ fn stores(namespace: &str, name: &str) -> Vec<Value> {
                     "accessKeyId": { "name": "s3", "key": "accessKey" },
                     "secretAccessKey": { "name": "s3", "key": "secretKey" },
                 },
-                "wal": { "compression": "gzip", "maxParallel": 2 },
+                "wal": { "compression": "gzip" },
             }},
         }));
     }
