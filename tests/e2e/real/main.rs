@@ -24,6 +24,7 @@ mod racing;
 mod rebuilding;
 mod rotating;
 mod sharing;
+mod speed;
 mod switching;
 mod testing;
 mod tokens;

@@ -25,6 +25,7 @@ mod ran;
 mod recorder;
 mod results;
 mod served;
+mod sights;
 mod user;
 mod wait;
 
@@ -38,5 +39,6 @@ pub use ran::Ran;
 pub use recorder::{Asked, Proxy, Recorder};
 pub use results::{Results, spread};
 pub use served::Served;
+pub use sights::{Sight, Sights};
 pub use user::User;
 pub use wait::{holds_for, until};
