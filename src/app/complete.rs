@@ -8,6 +8,7 @@ use crate::ctx::SystemClock;
 use crate::k8s::config::{Connection, context_names, resolve};
 use crate::k8s::{Cluster, Kind, kinds};
 use crate::manifest;
+use crate::manifest::keys::{self, Key};
 use clap::{ArgMatches, Command, FromArgMatches};
 use clap_complete::aot;
 use clap_complete::engine::{
@@ -197,6 +198,25 @@ impl Typed {
     }
 }
 
+/// Keys of the values files that begin so, with what they mean: those of the last level that was begun.
+fn values_keys(word: &OsStr) -> Vec<CompletionCandidate> {
+    let word = word.to_string_lossy();
+    let (above, keys) = match word.rsplit_once('.') {
+        Some((above, _)) => (format!("{above}."), keys::find(above).iter().flat_map(Key::below).collect()),
+        None => (String::new(), keys::files().into_iter().flat_map(|(_, _, keys)| keys).collect::<Vec<_>>()),
+    };
+    let mut said: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    for key in keys {
+        let value = format!("{above}{}", key.name());
+        if value.starts_with(&*word) && !said.contains(&value) {
+            found.push(CompletionCandidate::new(&value).help(Some(key.about().into())));
+            said.push(value);
+        }
+    }
+    found
+}
+
 /// Gives the arguments of the command and of all below it their values.
 fn with_values(command: Command, typed: &Arc<Typed>) -> Command {
     // A verb that reads no cluster takes declared targets only.
@@ -217,6 +237,7 @@ fn with_values(command: Command, typed: &Arc<Typed>) -> Command {
             "kube-namespace" => argument.add(list(|typed| typed.live(&kinds::NAMESPACES, false))),
             "target" if reads => argument.add(list(Typed::targets)),
             "target" => argument.add(list(Typed::declared)),
+            "values_key" => argument.add(ArgValueCompleter::new(values_keys)),
             "dc" | "to" => argument.add(list(Typed::dcs)),
             "demotion_token_file" => argument.add(ArgValueCompleter::new(PathCompleter::file())),
             "output" => argument.add(list(|_| ["json", "yaml", "wide"].map(str::to_owned).to_vec())),

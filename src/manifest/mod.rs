@@ -7,6 +7,7 @@
 //! clusters, so the caller says it in [`Role`].
 
 mod effective;
+pub mod keys;
 pub mod names;
 mod objects;
 pub mod pki;

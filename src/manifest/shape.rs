@@ -58,16 +58,48 @@ pub struct Field {
     pub shape: Shape,
     /// Whether it must be there.
     pub required: bool,
+    /// What it means, in a few words; empty where nobody asks.
+    pub about: &'static str,
+    /// What holds without it.
+    pub default: Option<&'static str>,
+}
+
+impl Field {
+    /// With what it means.
+    pub const fn says(self, about: &'static str) -> Field {
+        Field { about, ..self }
+    }
+
+    /// With what holds without it.
+    pub const fn or(self, default: &'static str) -> Field {
+        Field { default: Some(default), ..self }
+    }
+}
+
+impl Shape {
+    /// What is expected, as it reads after "expected".
+    pub fn expected(&self) -> String {
+        match self {
+            Shape::Text(rule) | Shape::Scalar(rule) => rule.expected.to_owned(),
+            Shape::Secret => "text".to_owned(),
+            Shape::Int { min, max } if *max == i64::MAX => format!("a whole number from {min}"),
+            Shape::Int { min, max } => format!("a whole number from {min} to {max}"),
+            Shape::Bool => "true or false".to_owned(),
+            Shape::Choice(words) => words.join(" or "),
+            Shape::List { .. } => "a list".to_owned(),
+            Shape::Closed(_) | Shape::Each { .. } => "a mapping".to_owned(),
+        }
+    }
 }
 
 /// A key that must be there.
 pub const fn must(key: &'static str, shape: Shape) -> Field {
-    Field { key, shape, required: true }
+    Field { key, shape, required: true, about: "", default: None }
 }
 
 /// A key that may be left out.
 pub const fn may(key: &'static str, shape: Shape) -> Field {
-    Field { key, shape, required: false }
+    Field { key, shape, required: false, about: "", default: None }
 }
 
 /// Checks `node` against `shape` and reports every deviation under `path`. Scalars
@@ -102,17 +134,16 @@ pub fn check(node: &mut Node, shape: &Shape, path: &str, problems: &mut Vec<Prob
         },
         Shape::Int { min, max } => match node.to_json().as_i64() {
             Some(int) if (*min..=*max).contains(&int) => {}
-            _ if *max == i64::MAX => report(node, &format!("a whole number from {min}")),
-            _ => report(node, &format!("a whole number from {min} to {max}")),
+            _ => report(node, &shape.expected()),
         },
         Shape::Bool => {
             if !node.to_json().is_boolean() {
-                report(node, "true or false");
+                report(node, &shape.expected());
             }
         }
         Shape::Choice(words) => {
             if !node.text().is_some_and(|text| words.contains(&text)) {
-                report(node, &words.join(" or "));
+                report(node, &shape.expected());
             }
         }
         Shape::List { of, min } => match &mut node.data {
@@ -122,7 +153,7 @@ pub fn check(node: &mut Node, shape: &Shape, path: &str, problems: &mut Vec<Prob
                 }
             }
             Data::List(_) => report(node, "at least one entry"),
-            _ => report(node, "a list"),
+            _ => report(node, &shape.expected()),
         },
         Shape::Closed(fields) => closed(node, fields, path, problems),
         Shape::Each { key: rule, of } => match &mut node.data {
@@ -136,7 +167,7 @@ pub fn check(node: &mut Node, shape: &Shape, path: &str, problems: &mut Vec<Prob
                     check(&mut entry.value, of, &path, problems);
                 }
             }
-            _ => report(node, "a mapping"),
+            _ => report(node, &shape.expected()),
         },
     }
 }

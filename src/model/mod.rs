@@ -16,6 +16,7 @@ pub mod instance;
 pub mod listed;
 pub mod login;
 pub mod lsn;
+pub mod nearest;
 pub mod object;
 pub mod operation;
 pub mod owner;

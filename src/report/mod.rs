@@ -11,6 +11,7 @@ pub mod endpoints;
 pub mod explain;
 pub mod generation;
 pub mod history;
+pub mod keys;
 pub mod list;
 pub mod lock;
 pub mod outcome;

@@ -20,6 +20,7 @@ mod demote;
 mod disaster;
 mod dns;
 mod endpoints;
+mod explain;
 mod help;
 mod history;
 mod list;

@@ -13,7 +13,7 @@ pub const PLUGIN: Plugin = Plugin {
     // Said in the help of each verb.
     rights: &[],
     groups: &[
-        ("Values Commands", &["values", "validate", "template"]),
+        ("Values Commands", &["values", "validate", "template", "explain"]),
         ("Life Cycle Commands", &["create", "upgrade", "delete"]),
         ("Inspection Commands", &["status", "endpoints", "history", "list", "test"]),
         ("Role Change Commands", &["switchover", "demote", "promote", "rebuild", "dns", "lock", "token"]),

@@ -43,6 +43,7 @@ const OTHERS: &[&str] = &[
     "values",
     "validate",
     "template",
+    "explain",
     "create",
     "upgrade",
     "switchover",

@@ -18,6 +18,7 @@ mod delete;
 mod demote;
 mod dns;
 mod endpoints;
+mod explain;
 mod history;
 mod list;
 mod lock;
@@ -42,6 +43,7 @@ pub enum Verb {
     Values(values::ValuesArgs),
     Validate(validate::ValidateArgs),
     Template(template::TemplateArgs),
+    Explain(explain::ExplainArgs),
     Create(create::CreateArgs),
     Upgrade(upgrade::UpgradeArgs),
     Delete(delete::DeleteArgs),
@@ -68,6 +70,7 @@ impl Verbs for Verb {
             Verb::Values(args) => values::run(&args, app),
             Verb::Validate(args) => validate::run(&args, app),
             Verb::Template(args) => template::run(&args, app),
+            Verb::Explain(args) => explain::run(&args, app),
             Verb::Create(args) => app.change(async |app| create::run(&args, app).await),
             Verb::Upgrade(args) => app.change(async |app| upgrade::run(&args, app).await),
             Verb::Delete(args) => app.change(async |app| delete::run(&args, app).await),
