@@ -12,6 +12,7 @@ mod failure;
 mod manifest;
 mod plugin;
 mod sbom;
+mod screen;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,6 +63,11 @@ enum Verb {
         #[arg(long)]
         some: bool,
     },
+    /// Prints what a terminal showed as an SVG image.
+    Screen {
+        /// What was written to the terminal, as `script` keeps it.
+        transcript: PathBuf,
+    },
     /// Prints the bill of materials of a plugin, CycloneDX.
     Sbom {
         /// Package of the plugin.
@@ -103,6 +109,9 @@ fn run(verb: &Verb) -> Result<()> {
                 let path = out.join(format!("{}.yaml", plugin.krew));
                 fs::write(&path, manifest::render(plugin, &release)?).about(path.display())?;
             }
+        }
+        Verb::Screen { transcript } => {
+            print!("{}", screen::svg(&fs::read_to_string(transcript).about(transcript.display())?));
         }
         Verb::Sbom { package, target } => {
             let output = Command::new("cargo")
