@@ -7,6 +7,8 @@ mod clock;
 pub mod entropy;
 pub mod files;
 mod filter;
+#[cfg(unix)]
+mod hidden;
 mod interrupt;
 mod prompt;
 mod streams;

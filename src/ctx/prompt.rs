@@ -102,8 +102,15 @@ impl Prompt for Terminal {
 
     fn hidden(&self, question: &str) -> Result<Zeroizing<String>> {
         self.refuse("it in a file, by name,")?;
-        let asked = dialoguer::Password::new().with_prompt(question).allow_empty_password(true);
-        asked.interact().map(Zeroizing::new).map_err(gone)
+        #[cfg(unix)]
+        let typed = super::hidden::hidden(question).map_err(dialoguer::Error::IO);
+        #[cfg(not(unix))]
+        let typed = dialoguer::Password::new()
+            .with_prompt(question)
+            .allow_empty_password(true)
+            .interact()
+            .map(Zeroizing::new);
+        typed.map_err(gone)
     }
 }
 

@@ -1,6 +1,8 @@
 //! `-o`, colours, streams and exit codes, whatever the verb.
 
+use crate::declared::confs;
 use crate::pgaas;
+use crate::twins::Twins;
 
 #[test]
 fn an_unknown_format_is_refused_in_kubectls_words() {
@@ -89,11 +91,50 @@ fn colours_come_when_asked_and_the_flag_wins_over_the_environment() {
     assert!(!colored(pgaas(), &["list"]));
 }
 
+/// As `| head -1` does it, at its worst: nobody reads at all.
 #[cfg(unix)]
 #[test]
 fn a_reader_that_went_away_is_no_error() {
-    let mut child = pgaas().command(&["completion", "zsh"]).spawn().unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+    let twins = Twins::new();
+    confs(&twins.world);
+    let verbs: &[&[&str]] = &[
+        &["--help"],
+        &["options"],
+        &["version"],
+        &["completion", "zsh"],
+        &["__complete", ""],
+        &["values", "ic1/prod"],
+        &["validate", "--all"],
+        &["template", "ic1/prod", "--dc", "dc1"],
+        &["explain", "--recursive"],
+    ];
+    let pairs: &[&[&str]] = &[
+        &["list"],
+        &["list", "-o", "name"],
+        &["status", "prod"],
+        &["status", "prod", "-o", "wide"],
+        &["endpoints", "prod"],
+        &["history", "prod"],
+        &["dns", "show", "prod"],
+        &["lock", "show", "prod"],
+        &["switchover", "prod", "--to", "lyon", "--dry-run"],
+        &["demote", "prod", "--to", "lyon", "--dry-run"],
+        &["delete", "prod", "--dry-run"],
+    ];
+    let mut calls: Vec<Vec<&str>> = verbs.iter().map(|call| call.to_vec()).collect();
+    for call in pairs {
+        calls.push(Twins::args(call));
+        calls.push([&Twins::args(call)[..], &["-o", "json"]].concat());
+    }
+    for call in calls.iter().filter(|call| call.iter().filter(|word| **word == "-o").count() < 2) {
+        let read = twins.world.run(call);
+        assert!(!read.stdout.is_empty() || !read.stderr.is_empty(), "{call:?} prints: {read:?}");
+        let mut child = twins.world.command(call).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(read.code), "{call:?}: {said}");
+        assert!(!said.contains("panicked") && !said.contains("roken pipe"), "{call:?}: {said}");
+    }
+    twins.untouched();
 }

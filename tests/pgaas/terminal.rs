@@ -102,3 +102,41 @@ fn a_terminal_gets_colours_unless_it_or_the_user_has_none() {
     assert!(!colours(pgaas().variable("NO_COLOR", "1"), &list));
     assert!(!colours(pgaas(), &["list", "--context", "nowhere", "--color", "never"]));
 }
+
+#[test]
+fn ctrl_c_at_the_question_of_any_verb_changes_nothing() {
+    for args in [
+        &["switchover", "prod", "--to", "lyon"][..],
+        &["demote", "prod", "--to", "lyon"],
+        &["delete", "prod"],
+    ] {
+        let twins = Twins::new();
+        let mut terminal = on_terminal(&twins, args);
+        terminal.shows(if args[0] == "delete" { "Type prod to go on" } else { "[y/N]" }).types("\x03");
+        let (code, screen) = terminal.end();
+        assert_eq!(code, 130, "{args:?}: {screen}");
+        twins.untouched();
+    }
+    let twins = Twins::demoted();
+    let token = crate::twins::token().encode();
+    let mut terminal = on_terminal(&twins, &["promote", "prod", "--dc", "lyon", "--demotion-token", &token]);
+    terminal.shows("[y/N]").types("\x03");
+    let (code, screen) = terminal.end();
+    assert_eq!(code, 130, "{screen}");
+}
+
+#[test]
+fn a_dry_run_asks_nothing_on_a_terminal_either() {
+    for args in [
+        &["switchover", "prod", "--to", "lyon", "--dry-run"][..],
+        &["demote", "prod", "--to", "lyon", "--dry-run"],
+        &["delete", "prod", "--dry-run"],
+    ] {
+        let twins = Twins::new();
+        let (code, screen) = on_terminal(&twins, args).end();
+        assert_eq!(code, 0, "{args:?}: {screen}");
+        assert!(!screen.contains("[y/N]") && !screen.contains("Type prod"), "{args:?}: {screen}");
+        assert!(screen.contains("l1"), "the contexts are named: {screen}");
+        twins.untouched();
+    }
+}

@@ -60,6 +60,9 @@ pub async fn run(args: &EndpointsArgs, app: &mut App) -> Result<Kind> {
     let seen: Vec<DcSnapshot> = sides.into_iter().map(|side| side.snapshot).collect();
     items.extend(endpoints::resolved(&aim, &seen, args.resolver, &mut findings).await?);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    if items.is_empty() && findings.is_empty() {
+        app.ctx.streams.message(&format!("No Service, pooler or alias of {} found", aim.target));
+    }
     let report = EndpointsReport { target: aim.target.to_string(), items, findings };
     app.show(&report, &args.output.format, render::endpoints)
 }
