@@ -35,29 +35,38 @@ const CALLS: &[(&str, &[&str])] = &[
     (SECRETS, &["verify"]),
     (SECRETS, &["test", "redis"]),
     (SECRETS, &["rotate", "qs-postgresql-cluster-access-web", "-f", "INVENTORY", "--yes"]),
+    (SECRETS, &["apply", "-f", "INVENTORY", "--dir", "FILES", "--yes"]),
+    (SECRETS, &["restore", "SAVED", "--yes"]),
     (SECRETS, &["version"]),
 ];
 
-/// Verbs that ask no server, or that need two, and so take none of these flags.
+/// How each verb is called that asks the servers of two data centres. It refuses flags of one server
+/// before it asks any; the others are said for both.
+const PAIRED: &[&[&str]] = &[
+    &["create", "ic1/local", "--dry-run"],
+    &["upgrade", "ic1/local", "--dry-run"],
+    &["switchover", "shop", "--to", "two", "--dry-run"],
+    &["demote", "shop", "--to", "two", "--dry-run"],
+    &["promote", "shop", "--dc", "two", "--demotion-token", "TOKEN", "--dry-run"],
+    &["promote", "shop", "--dc", "two", "--allow-data-loss", "--confirm", "shop", "--dry-run"],
+    &["rebuild", "shop", "--dc", "two", "--confirm", "shop", "--dry-run"],
+];
+
+/// Which flags verbs of two servers take.
+const OF_BOTH: &[&str] = &["--kubeconfig", "--as", "--request-timeout"];
+
+/// Verbs that ask no server.
 const OTHERS: &[&str] = &[
     "values",
     "validate",
     "template",
     "explain",
-    "create",
-    "upgrade",
-    "switchover",
-    "demote",
-    "promote",
-    "rebuild",
     "completion",
     "options",
     "decode",
     "profile",
     "pki",
     "rbac",
-    "apply",
-    "restore",
 ];
 
 const INVENTORY: &str = "apiVersion: qs-secrets.pgaas.io/v1alpha1\nkind: Inventory\nclusters:\n  - {name: shop, roles: [{name: web}]}\n";
@@ -107,10 +116,21 @@ fn each_flag_has_its_effect_on_each_verb() {
         "INVENTORY" => inventory.clone(),
         "STRANGER" => stranger.clone(),
         "FOLDER" => folder.path().join("saved").to_string_lossy().into_owned(),
+        "FILES" => folder.path().join("files").to_string_lossy().into_owned(),
+        "SAVED" => folder.path().join("saved.yaml").to_string_lossy().into_owned(),
         other => other.to_owned(),
     };
     let wrong = Mutex::new(Vec::new());
     let kubeconfig = user.kubeconfig();
+    let before = |call: &[&str]| {
+        let mut command = case.secrets_command(&kubeconfig);
+        Ran::new(command.args(call.iter().map(|it| word(it))).args(["-n", &namespace]), "").ok();
+    };
+    before(&["generate", "-f", "INVENTORY", "--output-dir", "FILES"]);
+    case.kubectl(Dc::One, &["create", "secret", "generic", "kept", "-n", &namespace, "--from-literal=a=b"])
+        .ok();
+    case.kubectl(Dc::One, &["label", "secret", "kept", "-n", &namespace, "kept=yes"]).ok();
+    before(&["backup", "-l", "kept=yes", "--to", "SAVED"]);
     let try_all = |calls: &[(&str, &[&str])]| {
         for (program, call) in calls {
             for (flag, words) in EFFECTS {
@@ -141,7 +161,61 @@ fn each_flag_has_its_effect_on_each_verb() {
 }
 
 #[test]
-fn every_verb_is_tried_or_asks_no_single_server() {
+fn each_flag_of_both_has_its_effect_on_verbs_of_two_servers() {
+    let case = Case::begin();
+    let (one, two) = (case.namespace(Dc::One), case.namespace(Dc::Two));
+    let sides = [
+        format!("--dc-context=one={}", Dc::One.context()),
+        format!("--dc-namespace=one={one}"),
+        format!("--dc-context=two={}", Dc::Two.context()),
+        format!("--dc-namespace=two={two}"),
+    ];
+    let before = [case.versions(Dc::One, &one), case.versions(Dc::Two, &two)];
+    let token = token();
+    let mut wrong = Vec::new();
+    for call in PAIRED {
+        let declared = call[1].contains('/');
+        if declared && bed().values.is_none() {
+            case.not_run("verbs of declared targets: these clusters have no values files");
+            continue;
+        }
+        for (flag, words) in EFFECTS {
+            let mut command = case.pgaas_command(&bed().kubeconfig.to_string_lossy());
+            command.args(call.iter().map(|word| if *word == "TOKEN" { token.as_str() } else { word }));
+            match &bed().values {
+                Some(values) if declared => command.arg("--values").arg(values),
+                _ => command.args(&sides),
+            };
+            let ran = Ran::new(command.args(*flag), "");
+            let said = format!("{}{}", ran.out, ran.err);
+            let right = match OF_BOTH.contains(&flag[0]) {
+                true => ran.code != 0 && words.iter().any(|word| said.contains(word)),
+                false => ran.code == 2 && said.contains("more than one context is involved"),
+            };
+            if !right {
+                wrong.push(format!("{words:?} expected of\n{}", ran.story()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(before, [case.versions(Dc::One, &one), case.versions(Dc::Two, &two)]);
+}
+
+/// A token that is whole, of no database.
+fn token() -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(
+        json!({
+            "latestCheckpointTimelineID": "1", "redoWalFile": "000000010000000000000005",
+            "databaseSystemIdentifier": "7575", "latestCheckpointREDOLocation": "0/5000028",
+            "timeOfLatestCheckpoint": "Sat Nov 21 12:00:00 2026", "operatorVersion": "1.30.0",
+        })
+        .to_string(),
+    )
+}
+
+#[test]
+fn every_verb_is_tried_or_asks_no_server() {
     let _case = Case::begin();
     for program in [PGAAS, SECRETS] {
         let help = Ran::new(Command::new(bed().plugins.join(program)).arg("--help"), "").ok().out;
@@ -150,7 +224,8 @@ fn every_verb_is_tried_or_asks_no_single_server() {
         let verbs: Vec<&str> = verbs.filter_map(|line| line.split_whitespace().next()).collect();
         assert!(verbs.len() > 10, "{verbs:?}");
         for verb in verbs {
-            let tried = CALLS.iter().any(|(of, call)| *of == program && call[0] == verb);
+            let paired = program == PGAAS && PAIRED.iter().any(|call| call[0] == verb);
+            let tried = paired || CALLS.iter().any(|(of, call)| *of == program && call[0] == verb);
             assert!(tried || OTHERS.contains(&verb), "{program} {verb}: say in CALLS how it is called");
         }
     }
