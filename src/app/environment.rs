@@ -14,6 +14,8 @@ pub struct Environment {
     pub home: Option<PathBuf>,
     /// Whether a pod's service account points at an API server.
     pub in_cluster: bool,
+    /// `$POD_NAMESPACE`, which kubectl takes before the service account's own.
+    pub pod_namespace: Option<String>,
     /// Whether a credential plugin may talk to the user.
     pub interactive: bool,
     /// How requests name this program.
@@ -46,6 +48,7 @@ impl Environment {
                 .unwrap_or_default(),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             in_cluster: set("KUBERNETES_SERVICE_HOST").is_some() && set("KUBERNETES_SERVICE_PORT").is_some(),
+            pod_namespace: set("POD_NAMESPACE").map(|name| name.to_string_lossy().into_owned()),
             interactive: std::io::stdin().is_terminal(),
             // A relative path is to be ignored (XDG Base Directory Specification).
             state: set("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or_else(|| {

@@ -143,6 +143,7 @@ impl ConnectionArgs {
             kubeconfig_list: environment.kubeconfig.clone(),
             home: environment.home.clone(),
             in_cluster: environment.in_cluster,
+            pod_namespace: environment.pod_namespace.clone(),
             interactive: environment.interactive,
             user_agent: environment.user_agent.clone(),
             context: self.context,

@@ -48,6 +48,8 @@ pub struct Connection {
     pub home: Option<PathBuf>,
     /// Whether a pod's service account can be used.
     pub in_cluster: bool,
+    /// The namespace that the pod was told by `$POD_NAMESPACE`.
+    pub pod_namespace: Option<String>,
     /// Whether a credential plugin may talk to the user.
     pub interactive: bool,
     /// `User-Agent` of every request.
@@ -166,9 +168,10 @@ fn nothing_configured() -> Error {
 }
 
 fn in_cluster(connection: &Connection) -> Result<Resolved> {
-    let config = Config::incluster()
+    let mut config = Config::incluster()
         .map_err(|error| Error::failed("cannot use the pod's service account").because(error))?;
-    let namespace = config.default_namespace.clone();
+    override_user(connection, &mut config.auth_info);
+    let namespace = connection.pod_namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
     finish(connection, config, String::new(), namespace)
 }
 

@@ -17,6 +17,7 @@ mod cuts;
 mod deleting;
 mod demo;
 mod forge;
+mod in_pod;
 mod install;
 mod moving;
 mod prechecks;

@@ -1,6 +1,6 @@
 //! `endpoints`: where clients of a target connect.
 
-use pgaas_core::app::{App, endpoints};
+use pgaas_core::app::{App, endpoints, missing::missing};
 use pgaas_core::cli::{NamesOutputArgs, TargetArgs};
 use pgaas_core::decide::endpoints::of_side;
 use pgaas_core::error::{Error, Kind, Result};
@@ -45,9 +45,7 @@ pub async fn run(args: &EndpointsArgs, app: &mut App) -> Result<Kind> {
         match &side.snapshot.cluster {
             Ok(Some(_)) => {}
             Ok(None) => {
-                let DcSnapshot { name, namespace, context, .. } = &side.snapshot;
-                let missing = format!("no Cluster {name} in namespace {namespace} (context {context})");
-                return Err(Error::failed(missing).hint("kubectl pgaas list -A shows every Cluster"));
+                return Err(missing(&aim.sites[0]).await);
             }
             Err(unseen) => {
                 let kind = if unseen.reason == Reason::Forbidden { Kind::Forbidden } else { Kind::Failed };

@@ -1,6 +1,6 @@
 //! `status`: all data centres of a target in one view.
 
-use pgaas_core::app::{App, alias, foreign};
+use pgaas_core::app::{App, alias, foreign, missing::missing};
 use pgaas_core::cli::{OutputArgs, TargetArgs};
 use pgaas_core::decide::assess::{Seen, assess};
 use pgaas_core::error::{Error, Kind, Result};
@@ -42,11 +42,7 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
     if let [snapshot] = &snapshots[..] {
         match &snapshot.cluster {
             Ok(None) if aim.declared.is_none() && foreign.is_empty() => {
-                return Err(Error::failed(format!(
-                    "no Cluster {} in namespace {} (context {})",
-                    snapshot.name, snapshot.namespace, snapshot.context
-                ))
-                .hint("kubectl pgaas list -A shows every Cluster"));
+                return Err(missing(&sites[0]).await);
             }
             Err(unseen) => {
                 let kind = if unseen.reason == Reason::Forbidden { Kind::Forbidden } else { Kind::Failed };
