@@ -9,6 +9,7 @@ use super::rule::TARGET;
 use super::schema;
 use super::shape::{self, Shape};
 use super::yaml::{self, Node};
+use crate::model::nearest::nearest;
 use crate::model::problem::Problem;
 
 /// Environments with directories of their own; any other name is a part of `hp`.
@@ -24,6 +25,8 @@ pub struct Target {
     pub env: String,
     /// The environment whose admin files apply.
     pub team_env: String,
+    /// The values directory.
+    pub root: PathBuf,
     /// Directory of the admin files.
     pub admin: PathBuf,
     /// Directory of the client's files.
@@ -46,6 +49,7 @@ impl Target {
         if !problems.is_empty() {
             return Err(problems);
         }
+        there(dir)?;
         let users = dir.join("users").join(&ins);
         let (team_env, user) = if FIXED.contains(&env.as_str()) {
             (env.clone(), users.join(&env))
@@ -53,7 +57,19 @@ impl Target {
             (SHARED.to_owned(), users.join(SHARED).join(&env))
         };
         let admin = dir.join("admin").join(&team_env);
-        Ok(Target { ins, env, team_env, admin, user })
+        Ok(Target { ins, env, team_env, root: dir.to_owned(), admin, user })
+    }
+
+    /// Which declared target was probably meant by one without files.
+    fn meant(&self) -> Option<String> {
+        let known: Vec<String> =
+            targets(&self.root).ok()?.into_iter().map(|(ins, env)| format!("{ins}/{env}")).collect();
+        let typed = format!("{}/{}", self.ins, self.env);
+        match nearest(&typed, known.iter().map(String::as_str)) {
+            Some(name) => Some(format!("{name} is probably meant")),
+            None if known.is_empty() => None,
+            None => Some(format!("declared targets: {}", known.join(", "))),
+        }
     }
 }
 
@@ -91,7 +107,12 @@ impl Sources {
         for (dir, what) in [(&target.admin, "admin"), (&target.user, "client")] {
             if !dir.is_dir() {
                 let message = format!("no such directory; it holds the {what} values");
-                problems.push(Problem::of_file(dir.display().to_string(), message));
+                let problem = Problem::of_file(dir.display().to_string(), message);
+                let meant = if what == "client" { target.meant() } else { None };
+                problems.push(match meant {
+                    Some(meant) => problem.hint(meant),
+                    None => problem,
+                });
             }
         }
         let mut optional = |name: &str, shape: &Shape| {
@@ -191,6 +212,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
 
 /// Every target below a values directory, in order.
 pub fn targets(dir: &Path) -> Result<Vec<(String, String)>, Vec<Problem>> {
+    there(dir)?;
     let users = dir.join("users");
     let mut found = Vec::new();
     for ins in subdirectories(&users)? {
@@ -212,6 +234,15 @@ pub fn targets(dir: &Path) -> Result<Vec<(String, String)>, Vec<Problem>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Nothing else is worth saying of a values directory that does not exist.
+fn there(dir: &Path) -> Result<(), Vec<Problem>> {
+    if dir.exists() {
+        return Ok(());
+    }
+    let problem = Problem::of_file(dir.display().to_string(), "no such directory; it holds the values files");
+    Err(vec![problem.hint("--values DIR or $PGAAS_VALUES says where they are")])
 }
 
 fn subdirectories(dir: &Path) -> Result<Vec<String>, Vec<Problem>> {

@@ -55,7 +55,13 @@ fn the_report_has_file_line_and_key() {
 fn nothing_to_check_is_an_error() {
     let world = pgaas();
     let outcome = world.run(&["validate", "--all"]);
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (2, "error: confs/users: no such directory\n"));
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (
+            2,
+            "error: confs: no such directory; it holds the values files\nhint: --values DIR or $PGAAS_VALUES says where they are\n"
+        )
+    );
     world.file("confs/users/ic1/prod/readme.txt", "");
     let outcome = world.run(&["validate", "--all"]);
     assert_eq!(

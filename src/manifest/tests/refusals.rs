@@ -80,7 +80,11 @@ fn missing_directories_and_files_are_named() {
     std::fs::create_dir(confs.path().join(BACKUP)).unwrap();
     assert_eq!(confs.problems("ic1", "prod"), ["admin/prod/backup.yaml: not a regular file"]);
     let nowhere = list_targets(&confs.path().join("nowhere")).unwrap_err();
-    assert!(nowhere[0].to_string().ends_with("nowhere/users: no such directory"));
+    assert!(nowhere[0].to_string().ends_with("nowhere: no such directory; it holds the values files"));
+    assert!(nowhere[0].hint.as_ref().is_some_and(|hint| hint.contains("--values")));
+    let hints = |env: &str| load(confs.path(), "ic1", env).unwrap_err().into_iter().find_map(|it| it.hint);
+    assert_eq!(hints("prdo").as_deref(), Some("ic1/prod is probably meant"));
+    assert_eq!(hints("acceptance").as_deref(), Some("declared targets: ic1/dev1, ic1/local, ic1/prod"));
 }
 
 #[test]
