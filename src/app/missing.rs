@@ -5,20 +5,29 @@ use crate::k8s::kinds;
 use crate::model::nearest::nearest;
 use crate::observe::site::Site;
 
-/// The error for it.
-pub async fn missing(site: &Site) -> Error {
-    let context = match site.api.context.as_str() {
+/// The error for it, where no data centre has one.
+pub async fn missing(sites: &[Site]) -> Error {
+    let place = |site: &Site| match site.api.context.as_str() {
         // In a pod there is none.
-        "" => String::new(),
-        context => format!(" (context {context})"),
+        "" => format!("namespace {}", site.namespace),
+        context => format!("namespace {} (context {context})", site.namespace),
     };
-    let error = Error::failed(format!("no Cluster {} in namespace {}{context}", site.name, site.namespace));
+    let places: Vec<String> = sites.iter().map(place).collect();
+    let mut names: Vec<&str> = sites.iter().map(|site| site.name.as_str()).collect();
+    names.dedup();
+    let error = Error::failed(format!("no Cluster {} in {}", names.join(" or "), places.join(" or in ")));
     // Only for the hint: without the right to list them there is none.
-    let names = site.api.names(&kinds::CLUSTERS, Some(&site.namespace)).await.unwrap_or_default();
-    let error = match nearest(&site.name, names.iter().map(String::as_str)) {
+    let mut known = Vec::new();
+    for site in sites {
+        known.extend(site.api.names(&kinds::CLUSTERS, Some(&site.namespace)).await.unwrap_or_default());
+    }
+    known.sort();
+    known.dedup();
+    let meant = names.iter().find_map(|name| nearest(name, known.iter().map(String::as_str)));
+    let error = match meant {
         Some(name) => error.hint(format!("{name} is probably meant")),
-        None if names.is_empty() => error,
-        None => error.hint(format!("there are {}", names.join(", "))),
+        None if known.is_empty() => error,
+        None => error.hint(format!("there are {}", known.join(", "))),
     };
     error.hint("kubectl pgaas list -A shows every Cluster")
 }

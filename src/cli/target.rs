@@ -63,7 +63,7 @@ pub fn parse_pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() && !value.is_empty() => {
             Ok((name.to_owned(), value.to_owned()))
         }
-        _ => Err("NAME=VALUE is needed".to_owned()),
+        _ => Err("expected the name of a data centre, = and a value, such as paris=p1".to_owned()),
     }
 }
 

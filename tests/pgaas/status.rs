@@ -66,8 +66,13 @@ fn a_cluster_that_does_not_exist_is_an_error_for_a_single_context() {
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));
     assert!(outcome.stderr.contains("no Cluster nosuch in namespace apps"), "{outcome:?}");
     assert!(outcome.stderr.contains("hint: there are prod\n"), "{outcome:?}");
-    for verb in ["status", "endpoints"] {
-        let outcome = twins.world.run(&[verb, "prdo", "--context", "p1"]);
+    for verb in [
+        &["status", "prdo"][..],
+        &["endpoints", "prdo"],
+        &["history", "prdo"],
+        &["delete", "prdo", "--confirm", "prdo"],
+    ] {
+        let outcome = twins.world.run(&[verb, &["--context", "p1"]].concat());
         assert_eq!(outcome.code, 1, "{outcome:?}");
         assert!(outcome.stderr.contains("hint: prod is probably meant\n"), "{outcome:?}");
     }

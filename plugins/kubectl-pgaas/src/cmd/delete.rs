@@ -1,6 +1,6 @@
 //! `delete`: a target's Clusters, after their name was typed.
 
-use pgaas_core::app::{App, aim, pair};
+use pgaas_core::app::{App, aim, missing::missing, pair};
 use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
 use pgaas_core::decide::delete::{self, Doomed, Request};
 use pgaas_core::decide::step::{Journal, Next};
@@ -71,7 +71,7 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
     match delete::next(&request, &seen, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Done(_) if declared.is_some() => {}
-        Next::Done(_) => return Err(Error::failed(format!("no Cluster {} was found", aim.target))),
+        Next::Done(_) => return Err(missing(sites).await),
         Next::Do(_) | Next::Wait(_) => {
             let affected: Vec<Site> = chosen(sites, &request).cloned().collect();
             app.demand(&affected, &needs(&seen, &request)).await?;

@@ -45,7 +45,7 @@ pub async fn run(args: &EndpointsArgs, app: &mut App) -> Result<Kind> {
         match &side.snapshot.cluster {
             Ok(Some(_)) => {}
             Ok(None) => {
-                return Err(missing(&aim.sites[0]).await);
+                return Err(missing(&aim.sites).await);
             }
             Err(unseen) => {
                 let kind = if unseen.reason == Reason::Forbidden { Kind::Forbidden } else { Kind::Failed };

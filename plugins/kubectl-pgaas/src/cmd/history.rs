@@ -1,6 +1,6 @@
 //! `history`: what was done to a target.
 
-use pgaas_core::app::App;
+use pgaas_core::app::{App, missing::missing};
 use pgaas_core::cli::{NamesOutputArgs, TargetArgs};
 use pgaas_core::decide::past::{of_journal, of_side, sorted};
 use pgaas_core::error::{Error, Kind, Result};
@@ -54,6 +54,9 @@ pub async fn run(args: &HistoryArgs, app: &mut App) -> Result<Kind> {
             app.ctx.streams.message(&format!("{}: Events are not told: {}", seen.dc, unseen.message));
         }
         items.extend(of_side(seen, events.as_deref().unwrap_or_default()));
+    }
+    if sides.iter().all(|(seen, _)| matches!(seen.cluster, Ok(None))) {
+        return Err(self::missing(&aim.sites).await);
     }
     if missing.len() == sides.len() {
         let kind = if forbidden.is_some() { Kind::Forbidden } else { Kind::Failed };

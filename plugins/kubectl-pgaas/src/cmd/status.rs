@@ -42,7 +42,7 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
     if let [snapshot] = &snapshots[..] {
         match &snapshot.cluster {
             Ok(None) if aim.declared.is_none() && foreign.is_empty() => {
-                return Err(missing(&sites[0]).await);
+                return Err(missing(sites).await);
             }
             Err(unseen) => {
                 let kind = if unseen.reason == Reason::Forbidden { Kind::Forbidden } else { Kind::Failed };
