@@ -1,8 +1,8 @@
 //! From the words of `test` to what is tested, and the place where that is done.
 
-use super::App;
 use super::testing::Testing;
 use super::wanted::Wanted;
+use super::{App, absent};
 use crate::cli::{SuitesArgs, TestArgs, What};
 use crate::ctx::run_id;
 use crate::decide::tested;
@@ -107,7 +107,9 @@ impl App {
 
     /// The suites of a plan through the API server's port-forward, if that is allowed.
     pub async fn suites_from_here(&self, plan: &Plan, api: &Cluster, args: &TestArgs) -> Result<Vec<Suite>> {
-        allowed(api, &plan.namespace, NEEDS).await?;
+        let namespace = plan.namespace.as_str();
+        let (allowed, there) = futures::join!(allowed(api, namespace, NEEDS), absent::demand(api, namespace));
+        allowed.and(there)?;
         // A check may hold a second connection.
         let at_once = 2 * usize::from(args.parallel);
         let forwarder = Forwarder::new(api.clone(), at_once, args.check_timeout);

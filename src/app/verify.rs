@@ -1,7 +1,7 @@
 //! `verify`: looking at one namespace or at one in each data centre, and mending.
 
-use super::App;
 use super::wanted::{self, Given, Wanted};
+use super::{App, absent};
 use crate::cli::WantedArgs;
 use crate::ctx::entropy;
 use crate::decide::verify::{self, Digests, Mending, Seen};
@@ -205,6 +205,9 @@ impl Side {
             Err(unseen) if unseen.reason == Reason::Forbidden => one_by_one(api, expected, unseen).await?,
             Err(unseen) => return Err(unseen.into()),
         };
+        if secrets.is_empty() {
+            absent::demand(api, namespace).await?;
+        }
         let (mut findings, mendings) = verify::verify(&Seen {
             namespace,
             profile: &profile,

@@ -202,6 +202,7 @@ fn ctrl_c_removes_what_was_made_and_tells_what_was_tried() {
 
 fn from_here() -> (FakeApi, World) {
     let api = FakeApi::start();
+    api.put(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "apps"}}));
     let world = secrets().contexts(&[("here", &api)]);
     world.file("inventory.yaml", INVENTORY);
     (api, world)

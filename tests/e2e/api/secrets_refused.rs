@@ -124,5 +124,10 @@ fn a_namespace_that_is_not_there_is_said_and_not_made() {
     let url = "postgres://u:p4ssw0rd4you@db.example.org/billing";
     let adopt = ["adopt", "billing", "--yes", "--url", url, "--context", Dc::One.context(), "-n", &namespace];
     case.secrets(&adopt).exits(1).says("not found").says("kubectl create namespace");
+    for verb in [["verify"].as_slice(), &["test", "postgres"]] {
+        let place = ["--context", Dc::One.context(), "-n", &namespace];
+        let ran = case.secrets(&[verb, &place].concat()).exits(1);
+        ran.says(&format!("namespace {namespace} does not exist"));
+    }
     assert!(case.object(Dc::One, "default", "namespace", &namespace).is_none());
 }
