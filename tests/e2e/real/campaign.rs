@@ -44,13 +44,13 @@ impl Time {
         }
     }
 
-    /// Whether it is over, before this one.
-    pub fn over(&self, case: &Case, before: &str) -> bool {
-        let over = self.began.elapsed() > self.budget;
-        if over {
-            case.not_run(&format!("its time was over before {before}"));
-        }
-        over
+    /// Whether it is over, before this one; then that is said, and stands in the results.
+    pub fn over(&self, case: &Case, before: &str) -> Option<String> {
+        (self.began.elapsed() > self.budget).then(|| {
+            let why = format!("its time was over before {before}");
+            case.not_run(&why);
+            format!("Not run to its end: {why}, after {} min.", self.minutes())
+        })
     }
 
     fn minutes(&self) -> u64 {
@@ -86,9 +86,10 @@ fn there_and_back_again_under_load_nothing_acknowledged_is_lost() {
     let load = Load::on(&pair, Dc::One);
     until("writes are taken", 60, || (load.acked(Dc::One).len() > 5).then_some(()));
     let (rounds, time) = (number("CAMPAIGN_SWITCHOVERS", 20), Time::begin());
-    let (mut told, mut failed) = (Vec::new(), None);
+    let (mut told, mut failed, mut cut_short) = (Vec::new(), None, None);
     for round in 0..rounds {
-        if time.over(&case, &format!("switchover {} of {rounds}", round + 1)) {
+        cut_short = time.over(&case, &format!("switchover {} of {rounds}", round + 1));
+        if cut_short.is_some() {
             break;
         }
         let to = if round % 2 == 0 { Dc::Two } else { Dc::One };
@@ -128,6 +129,7 @@ fn there_and_back_again_under_load_nothing_acknowledged_is_lost() {
     results.line(format!("- the same, as `switchover` told it: {}", spread(told)));
     let each: Vec<String> = outages.moves.iter().map(|ms| format!("{:.1}", *ms as f64 / 1e3)).collect();
     results.line(format!("- each move in seconds: {}", each.join(", ")));
+    results.extend(cut_short.map(|why| format!("- {why}")));
     results.keep(&case);
 }
 
@@ -151,9 +153,10 @@ fn killed(event: &str, title: &str) {
     let mut results = Results::of(title);
     results.line("| killed at | `--resume` | took |");
     results.line("|---|---|---|");
-    let (time, mut resumed, mut moves) = (Time::begin(), 0, 0);
+    let (time, mut resumed, mut moves, mut cut_short) = (Time::begin(), 0, 0, None);
     for step in steps() {
-        if time.over(&case, &format!("{event} of {step}")) {
+        cut_short = time.over(&case, &format!("{event} of {step}"));
+        if cut_short.is_some() {
             break;
         }
         let to = primary(&pair).other();
@@ -189,6 +192,7 @@ fn killed(event: &str, title: &str) {
          primaries. Without writes, from the kill to the end included: {}.",
         spread(outages.moves)
     ));
+    results.extend(cut_short);
     results.keep(&case);
 }
 

@@ -94,9 +94,10 @@ fn with_either_api_cut_at_every_step_a_run_ends_whole_or_is_gone_on_with() {
     let mut results = Results::of("One API server cut off from the run at every step");
     results.line("| cut at | whose | for | ended with | `--resume` |");
     results.line("|---|---|---|---|---|");
-    let (time, mut hits, mut moves) = (Time::begin(), 0, 0);
+    let (time, mut hits, mut moves, mut cut_short) = (Time::begin(), 0, 0, None);
     for step in steps() {
-        if time.over(&case, step) {
+        cut_short = time.over(&case, step);
+        if cut_short.is_some() {
             break;
         }
         for old in [true, false] {
@@ -122,5 +123,6 @@ fn with_either_api_cut_at_every_step_a_run_ends_whole_or_is_gone_on_with() {
         "Cut {hits} times in {moves} moves; {writes} writes acknowledged, 0 lost; never two primaries. Without writes: {}.",
         spread(outages.moves)
     ));
+    results.extend(cut_short);
     results.keep(&case);
 }

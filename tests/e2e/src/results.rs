@@ -28,6 +28,11 @@ impl Results {
         self.lines.push(line);
     }
 
+    /// A line that there may be.
+    pub fn extend(&mut self, line: Option<String>) {
+        line.into_iter().for_each(|line| self.line(line));
+    }
+
     /// Puts them in the place of the last ones in the file that `CAMPAIGN_RESULTS` names.
     pub fn keep(self, case: &Case) {
         let Some(file) = env::var_os("CAMPAIGN_RESULTS") else { return };
