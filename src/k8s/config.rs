@@ -167,12 +167,15 @@ fn nothing_configured() -> Error {
         .hint("name one with --kubeconfig FILE, or a server with --server URL")
 }
 
+/// What a pod's own cluster is called, which no kubeconfig names.
+const IN_CLUSTER: &str = "in-cluster";
+
 fn in_cluster(connection: &Connection) -> Result<Resolved> {
     let mut config = Config::incluster()
         .map_err(|error| Error::failed("cannot use the pod's service account").because(error))?;
     override_user(connection, &mut config.auth_info);
     let namespace = connection.pod_namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
-    finish(connection, config, String::new(), namespace)
+    finish(connection, config, IN_CLUSTER.to_owned(), namespace)
 }
 
 async fn from_file(

@@ -41,7 +41,7 @@ fn in_a_pod_the_service_account_is_used_as_kubectl_does() {
     let (code, said) = pod("status", &["status", "shop"], &[]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains(&format!("no Cluster shop in namespace {namespace}")), "{said}");
-    assert!(!said.contains("context )"), "{said}");
+    assert!(said.contains("(context in-cluster)"), "{said}");
     let (code, said) = pod("token", &["list", "--token", "wrong"], &[]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("nauthorized"), "{said}");
