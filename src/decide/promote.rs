@@ -649,6 +649,33 @@ mod tests {
         assert_eq!(step(ask_with(&sides, good(), &journal, 122)).id, "clear-token");
     }
 
+    /// What PostgreSQL takes up at a restart only, its operator does at a time of its own.
+    #[test]
+    fn a_restart_that_is_due_is_waited_for_and_followed_by_a_write() {
+        let sides = mine(after_promotion());
+        let mut due = sides.clone();
+        due[1].instance.as_mut().unwrap().pending_restart = true;
+        let took = |server: u32| Ok(format!("0/6000100 started {server}"));
+        let mut journal = done(LOCKED);
+        journal.add(entry("writable", took(1), 100));
+        journal.add(entry("still-writable", took(1), 110));
+        assert_eq!(step(ask_with(&due, good(), &journal, 110)).id, "restart-due");
+        journal.add(entry("restart-due", took(1), 110));
+        assert_eq!(wait(ask_with(&due, good(), &journal, 169)).id, "restarted");
+
+        let mut restarted = journal.clone();
+        assert_eq!(step(ask_with(&sides, good(), &restarted, 130)).id, "still-writable");
+        restarted.add(entry("still-writable", took(2), 130));
+        assert_eq!(wait(ask_with(&sides, good(), &restarted, 139)).id, "settled");
+        restarted.add(entry("still-writable", took(2), 140));
+        assert_eq!(step(ask_with(&sides, good(), &restarted, 140)).id, "clear-token");
+
+        // One that waits for people does not come by itself.
+        assert_eq!(step(ask_with(&due, good(), &journal, 170)).id, "still-writable");
+        journal.add(entry("still-writable", took(1), 170));
+        assert_eq!(step(ask_with(&due, good(), &journal, 170)).id, "clear-token");
+    }
+
     /// Everything done but what follows the note.
     fn nearly() -> Journal {
         let mut journal = done(LOCKED);

@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// A restart or an in-cluster switchover may follow the promotion: look again after this.
 const SETTLED: Duration = Duration::from_secs(10);
+/// An operator that is to restart the new primary begins within this time, or waits for people.
+const RESTART: Duration = Duration::from_secs(60);
 /// Longest time in which writing is tried again, without a break.
 const PROVE_LIMIT: Duration = Duration::from_secs(30);
 /// Tries further apart than this had a restart between them: they count anew.
@@ -124,9 +126,11 @@ fn tried_since(journal: &Journal) -> Duration {
 }
 
 /// Steps that commit a message on the new primary.
-pub const WRITES: [&str; 3] = ["first-write", "writable", STAYS];
+pub const WRITES: [&str; 4] = ["first-write", "writable", STAYS, DUE];
 /// Name of the step that writes once more, when a restart would have come.
 const STAYS: &str = "still-writable";
+/// Name of the same when PostgreSQL says that its settings need a restart.
+const DUE: &str = "restart-due";
 
 /// The statement that commits a message, which is a write and changes nothing, and says
 /// when the server that took it was started.
@@ -159,7 +163,7 @@ fn stays(
     if last.is_some_and(|last| last.output.is_err()) {
         let again = last.is_some_and(|last| pair.now >= last.at + POSITIONS);
         return if again {
-            Some(write_again(request, pair))
+            Some(write_again(request, pair, STAYS))
         } else {
             Some(settle(request, pair, to, STAYS, "to take writes again"))
         };
@@ -174,12 +178,31 @@ fn stays(
         .find(|entry| of(entry) == of(newest))
         .map_or(newest.at, |entry| entry.at);
     if newest.at >= since + SETTLED {
-        return None;
+        return restarted(request, pair, to, journal, [writable, newest]);
     }
-    if pair.now < since + SETTLED { settling() } else { Some(write_again(request, pair)) }
+    if pair.now < since + SETTLED { settling() } else { Some(write_again(request, pair, STAYS)) }
 }
 
-fn write_again(request: &Request, pair: &Pair<'_>) -> Next {
+/// A restart that PostgreSQL's settings need is waited for, and a write after it.
+fn restarted(
+    request: &Request,
+    pair: &Pair<'_>,
+    to: &CnpgCluster,
+    journal: &Journal,
+    [first, newest]: [&Entry; 2],
+) -> Option<Next> {
+    let pending = pair.to.primary_instance().is_some_and(|instance| instance.pending_restart);
+    match journal.get(DUE).filter(|due| due.at >= first.at) {
+        None if pending => Some(write_again(request, pair, DUE)),
+        Some(due) if pending && pair.now < due.at + RESTART => {
+            Some(settle(request, pair, to, "restarted", "to be restarted, as its settings need it"))
+        }
+        Some(due) if newest.at <= due.at => Some(write_again(request, pair, STAYS)),
+        _ => None,
+    }
+}
+
+fn write_again(request: &Request, pair: &Pair<'_>, id: &'static str) -> Next {
     let service = format!("{}-rw", pair.to.name);
     let what = format!("commit a message once more through {service} ({})", pair.to.dc);
     let how = How::Sql {
@@ -187,7 +210,7 @@ fn write_again(request: &Request, pair: &Pair<'_>) -> Next {
         at: SqlAt::Service(service),
         statements: vec![message(&request.operation.run)],
     };
-    Next::Do(Step::new(STAYS, &pair.to.dc, what, how))
+    Next::Do(Step::new(id, &pair.to.dc, what, how))
 }
 
 /// Writes, and ends the segment: the old side replays it from the archive then.

@@ -83,7 +83,8 @@ fn line(pair: &Pair<'_>, id: &'static str, dc: &str, what: &str) -> Planned {
             "if it was sent, {new} becomes primary by itself and --resume finishes; if not, nothing takes writes: --resume or --abort"
         ),
         "promoted" | "rejected" => format!("the operator of {new} goes on by itself; --resume finishes"),
-        "first-write" | "healthy" | "writable" | "settled" | "still-writable" => {
+        "first-write" | "healthy" | "writable" | "settled" | "still-writable" | "restart-due"
+        | "restarted" => {
             format!("{new} is primary; --resume proves and finishes the rest")
         }
         "clear-token" => format!("{new} is primary; the used token may be left in its spec: --resume"),
