@@ -1,6 +1,6 @@
 //! Secrets whose values are files, which others make: certificates and what signed them.
 
-use super::tls::{judge, leads, pem};
+use super::tls::{DAYS, judge, leads, pem};
 use super::{Check, View};
 use crate::manifest::secrets::{FileKey, FilesShape};
 use crate::model::certificate::{Certificate, PrivateKey};
@@ -14,9 +14,6 @@ pub(super) const CHECKS: &[Check] = &[
     Check { finding: finding::CERTIFICATE_EXPIRES, needs: &[], look: validity },
     Check { finding: finding::CERTIFICATE_MISMATCH, needs: &[], look: mismatch },
 ];
-
-/// Days before its end from which a certificate that people renew is worth a warning.
-const DAYS: i64 = 30;
 
 /// Each key of such a Secret that is there.
 fn keys<'a>(seen: &View<'a>) -> impl Iterator<Item = (&'a FileKey, &'a LiveSecret)> {

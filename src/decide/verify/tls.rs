@@ -17,7 +17,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Days before its end from which a certificate that people renew is worth a warning.
-const DAYS: i64 = 30;
+pub(super) const DAYS: i64 = 30;
 /// The same where a program renews it, which it does seven days before at the latest.
 const DAYS_RENEWED: i64 = 7;
 /// Whom a replica logs in as.
