@@ -12,6 +12,8 @@ use crate::observe::site::Site;
 pub struct Aim {
     /// The target as typed.
     pub target: Target,
+    /// The same with the flags it came with, as advice has it.
+    pub typed: String,
     /// Its data centres, in the order of the file or of the flags.
     pub sites: Vec<Site>,
     /// What the values files say of it.
@@ -23,7 +25,8 @@ impl App {
     /// is made yet.
     pub async fn aim(&mut self, args: &TargetArgs) -> Result<Aim> {
         let target: Target = args.target.parse().map_err(|error| Error::usage(format!("{error}")))?;
-        self.target = Some(args.typed() + &self.connection.typed());
+        let typed = args.typed() + &self.connection.typed();
+        self.target = Some(typed.clone());
         let (sites, declared) = match &target {
             Target::Cluster(name) => (self.bare(name, &args.dcs).await?, None),
             Target::Declared { .. } => {
@@ -34,7 +37,7 @@ impl App {
                 (self.declared_sites(&declared, &args.dcs).await?, Some(declared))
             }
         };
-        Ok(Aim { target, sites, declared })
+        Ok(Aim { target, typed, sites, declared })
     }
 
     /// The data centres a values directory declares: their contexts are always named.

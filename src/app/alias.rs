@@ -38,6 +38,6 @@ pub async fn astray(aim: &Aim, seen: &[DcSnapshot]) -> Option<Finding> {
         format!("the alias {alias} leads to {}, and the primary is {own} in {}", way.join(", "), real.dc);
     Some(
         Finding::new(finding::ALIAS_ASTRAY, format!("alias/{alias}"), message)
-            .hint(format!("kubectl pgaas dns update {}", aim.target)),
+            .hint(format!("kubectl pgaas dns update {}", aim.typed)),
     )
 }

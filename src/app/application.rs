@@ -10,6 +10,7 @@ use crate::execute::shelf;
 use crate::manifest::secrets::{Expected, FilesShape};
 use crate::model::finding::Severity;
 use crate::model::pki::CERTS;
+use crate::model::word;
 use crate::render::Format;
 use std::path::Path;
 
@@ -98,7 +99,7 @@ impl Application<'_> {
             true => Ok(()),
             false => Err(Error::usage(format!("{}; nothing was changed", wrong.join("\n  "))).hint(format!(
                 "kubectl qs-secrets pki verify --dir {} says more, pki create makes new ones",
-                self.dir.display()
+                word::path(self.dir)
             ))),
         }
     }

@@ -143,7 +143,7 @@ impl Disaster<'_> {
 
     /// What people have to do where this program cannot.
     fn left_to_do(&self, old: &str, sites: &[Site; 2]) -> Vec<String> {
-        let target = &self.aim.target;
+        let target = &self.aim.typed;
         let declared = self.aim.declared.as_ref();
         let alias =
             declared.and_then(|declared| declared.primary_fqdn.as_deref()).unwrap_or("of the primary");

@@ -214,7 +214,7 @@ impl Switchover<'_> {
         record: Option<Record>,
     ) -> Result<(Ending, Option<Record>)> {
         let moving = Moving::new(&ready.sites);
-        let again = ready.request.operation.again().replace("TARGET", &self.aim.target.to_string());
+        let again = ready.request.operation.again().replace("TARGET", &self.aim.typed);
         // Before the demotion the lock is given back, and with it the run is gone.
         let begins = matches!(self.way, Way::Start).then_some("demote");
         let mut run = Run { ctx: &mut app.ctx, sites: &ready.sites, record, again: again.clone(), begins };

@@ -11,6 +11,7 @@ use crate::k8s::access::{Need, demand};
 use crate::k8s::{Cluster, DryRun, Reason, kinds};
 use crate::manifest::secrets::{Expected, Profile};
 use crate::model::finding::{self, Finding, Severity};
+use crate::model::word::word;
 use crate::observe::Unseen;
 use crate::observe::consumers::consumers;
 use crate::observe::inventory;
@@ -174,7 +175,7 @@ impl Question {
 impl Side {
     fn flags(&self, named: bool) -> String {
         let context = if named || self.dc.is_some() {
-            format!(" --context {}", self.api.context)
+            format!(" --context {}", word(&self.api.context))
         } else {
             String::new()
         };

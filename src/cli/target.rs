@@ -1,5 +1,6 @@
 //! Which cluster, or pair of clusters, a verb is about.
 
+use crate::model::word::{self, word};
 use std::path::PathBuf;
 
 /// The target and where it is described.
@@ -16,9 +17,9 @@ pub struct TargetArgs {
 impl TargetArgs {
     /// The same as it would be typed, but for `--dc`, which advice adds itself.
     pub fn typed(&self) -> String {
-        let mut text = self.target.clone();
+        let mut text = word(&self.target).into_owned();
         if let Some(values) = &self.dcs.values {
-            text.push_str(&format!(" --values {}", values.display()));
+            text.push_str(&format!(" --values {}", word::path(values)));
         }
         text + &typed("dc-context", &self.dcs.dc_context)
             + &typed("dc-namespace", &self.dcs.dc_namespace)
@@ -28,7 +29,7 @@ impl TargetArgs {
 
 /// A flag with each of its values as it would be typed, each after a blank.
 pub(super) fn typed(flag: &str, pairs: &[(String, String)]) -> String {
-    pairs.iter().map(|(name, value)| format!(" --{flag} {name}={value}")).collect()
+    pairs.iter().map(|(name, value)| format!(" --{flag} {name}={}", word(value))).collect()
 }
 
 /// Data centres, from the values directory or from flags.
@@ -58,8 +59,12 @@ pub struct DcArgs {
 }
 
 /// Splits at the first `=` only: names of contexts may hold any character.
+/// The name is one word to any shell: advice repeats it.
 pub fn parse_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
+        Some((name, _)) if !name.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) => {
+            Err("the name of a data centre is letters, digits, dashes, underscores and dots".to_owned())
+        }
         Some((name, value)) if !name.is_empty() && !value.is_empty() => {
             Ok((name.to_owned(), value.to_owned()))
         }
@@ -80,6 +85,7 @@ mod tests {
         assert!(parse_pair("paris").is_err());
         assert!(parse_pair("paris=").is_err());
         assert!(parse_pair("=p1").is_err());
+        assert!(parse_pair("paris 1=p1").is_err());
     }
 
     #[test]
@@ -93,7 +99,14 @@ mod tests {
         };
         let args = TargetArgs { target: "shop".into(), dcs };
         assert_eq!(args.typed(), "shop --dc-context paris=p1 --dc-context lyon=l1 --dc-cluster lyon=shop-b");
-        let dcs = DcArgs { values: Some("confs".into()), ..DcArgs::default() };
-        assert_eq!(TargetArgs { target: "ic1/prod".into(), dcs }.typed(), "ic1/prod --values confs");
+        let dcs = DcArgs {
+            values: Some("my confs".into()),
+            dc_context: vec![pair("paris", "prod cluster"), pair("lyon", "admin@l1")],
+            ..DcArgs::default()
+        };
+        assert_eq!(
+            TargetArgs { target: "ic1/prod".into(), dcs }.typed(),
+            "ic1/prod --values 'my confs' --dc-context paris='prod cluster' --dc-context lyon=admin@l1"
+        );
     }
 }

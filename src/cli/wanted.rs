@@ -1,5 +1,6 @@
 //! Which Secrets there should be: a profile, and for whom.
 
+use crate::model::word::{self, word};
 use std::path::PathBuf;
 
 /// The profile that is taken unless another is named.
@@ -29,14 +30,14 @@ impl WantedArgs {
     pub fn typed(&self) -> String {
         let mut text = String::new();
         match &self.profile.profile_file {
-            Some(path) => text.push_str(&format!(" --profile-file {}", path.display())),
+            Some(path) => text.push_str(&format!(" --profile-file {}", word::path(path))),
             None if self.profile.profile != DEFAULT => {
-                text.push_str(&format!(" --profile {}", self.profile.profile));
+                text.push_str(&format!(" --profile {}", word(&self.profile.profile)));
             }
             None => {}
         }
         for path in &self.filename {
-            text.push_str(&format!(" -f {}", path.display()));
+            text.push_str(&format!(" -f {}", word::path(path)));
         }
         if self.from_live {
             text.push_str(" --from-live");

@@ -8,6 +8,7 @@ use crate::error::Kind as Exit;
 use crate::k8s::Reason;
 use crate::manifest::{self, Bootstrap, Declared, Role as Rendered};
 use crate::model::object::identity;
+use crate::model::word::word;
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
 use crate::observe::creation::{BaseBackup, Growing};
@@ -258,7 +259,8 @@ fn until_healthy(request: &Request<'_>, dc: &Growing, is_primary: bool) -> Optio
             .hint("it goes on by itself; run the same command again to wait for it")
             .hint(format!(
                 "look at its pods and events: kubectl get pods,events -n {} --context {}",
-                snapshot.namespace, snapshot.context
+                snapshot.namespace,
+                word(&snapshot.context)
             )),
     })
 }

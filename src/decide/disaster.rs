@@ -14,6 +14,7 @@ use crate::model::divergence::{DIVERGED, Divergence, FENCED};
 use crate::model::finding;
 use crate::model::operation::Operation;
 use crate::model::token::DemotionToken;
+use crate::model::word::word;
 use crate::observe::DcSnapshot;
 use crate::observe::cnpg::{CnpgCluster, Role};
 use serde_json::Value;
@@ -214,11 +215,11 @@ fn down(request: &Request, pair: &Pair<'_>, from: &CnpgCluster) -> Option<Next> 
         .exit(Exit::Incomplete)
         .hint(format!(
             "if its node is known to be dead: kubectl delete pod {up} --force -n {} --context {}, then run the same command again",
-            pair.from.namespace, pair.from.context
+            pair.from.namespace, word(&pair.from.context)
         ))
         .hint(format!(
             "to call it off instead: kubectl annotate cluster {} {}- -n {} --context {}",
-            pair.from.name, FENCED.0, pair.from.namespace, pair.from.context
+            pair.from.name, FENCED.0, pair.from.namespace, word(&pair.from.context)
         )),
     }))
 }

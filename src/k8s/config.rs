@@ -4,6 +4,7 @@
 use super::client::REQUEST_TIMEOUT;
 use super::{credential, kubeconfig};
 use crate::error::{Error, Result};
+use crate::model::word::{self, word};
 use http::header::{HeaderValue, USER_AGENT};
 use kube::Config;
 use kube::config::{
@@ -94,9 +95,9 @@ pub struct Memory {
 impl Connection {
     /// The flags that say where, as they would be typed, each after a blank.
     pub fn typed(&self) -> String {
-        let file = self.kubeconfig.as_ref().map(|path| format!(" --kubeconfig {}", path.display()));
-        let context = self.context.as_ref().map(|context| format!(" --context {context}"));
-        let namespace = self.namespace.as_ref().map(|namespace| format!(" -n {namespace}"));
+        let file = self.kubeconfig.as_ref().map(|path| format!(" --kubeconfig {}", word::path(path)));
+        let context = self.context.as_ref().map(|context| format!(" --context {}", word(context)));
+        let namespace = self.namespace.as_ref().map(|namespace| format!(" -n {}", word(namespace)));
         [file, context, namespace].into_iter().flatten().collect()
     }
 

@@ -31,3 +31,4 @@ pub mod status;
 pub mod target;
 pub mod tested;
 pub mod token;
+pub mod word;

@@ -1,6 +1,6 @@
 //! `switchover`.
 
-use crate::support::Answer;
+use crate::support::{Answer, kubeconfig, read_by_bash};
 use crate::twins::{LOCK, PATH, Twins, deny, runs, stored, token, writes};
 use serde_json::{Value, json};
 
@@ -181,6 +181,24 @@ fn somebody_elses_run_is_respected_and_the_way_on_named() {
     assert!(outcome.stderr.contains("switchover by eve@desk (run 0badcafe)"), "{outcome:?}");
     assert!(outcome.stderr.contains("--resume 0badcafe"), "{outcome:?}");
     twins.untouched();
+}
+
+#[test]
+fn an_advised_command_is_what_was_typed_whatever_a_shell_makes_of_its_letters() {
+    let twins = Twins::new();
+    locked(&twins, "eve");
+    let (paris, lyon) = ("paris=the p1 (old)", "lyon=l1's $HOME");
+    std::fs::write(
+        twins.world.home().join("my config"),
+        kubeconfig(&[("the p1 (old)", &twins.paris), ("l1's $HOME", &twins.lyon)]),
+    )
+    .unwrap();
+    let place = ["--dc-context", paris, "--dc-context", lyon, "--kubeconfig", "my config"];
+    let outcome = twins.world.run(&[&MOVE[..], &place, &["--yes"]].concat());
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    let command = outcome.stderr.split_once("run kubectl").unwrap().1.lines().next().unwrap();
+    let typed = [&["switchover", "prod"], &place[..], &["--resume", "0badcafe"]].concat();
+    assert_eq!(read_by_bash(&format!("kubectl{command}")), typed);
 }
 
 #[test]

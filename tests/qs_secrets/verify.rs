@@ -1,7 +1,7 @@
 //! `verify`.
 
 use crate::secrets;
-use crate::support::{Answer, FakeApi, Outcome, World};
+use crate::support::{Answer, FakeApi, Outcome, World, read_by_bash};
 use serde_json::{Value, json};
 
 const APP: &str = "qs-postgresql-cluster-access-app-one";
@@ -120,6 +120,24 @@ fn what_is_wrong_is_told_with_id_object_key_and_what_mends_it() {
             let verb = mend.strip_prefix("kubectl qs-secrets ").unwrap().split(' ').next().unwrap();
             assert!(["verify", "generate"].contains(&verb), "{mend}");
         }
+    }
+}
+
+#[test]
+fn what_mends_it_is_the_same_command_whatever_a_shell_makes_of_its_letters() {
+    let api = FakeApi::start();
+    api.put(role("pg-rw"));
+    let world = world(&[("prod cluster", &api)]);
+    world.file("it's an inventory.yaml", INVENTORY);
+    let args =
+        ["verify", "-f", "it's an inventory.yaml", "-n", "apps", "--context", "prod cluster", "-o", "json"];
+    let report = world.run(&args).json();
+    let commands = report["items"].as_array().unwrap().iter().filter_map(|item| item["mend"].as_str());
+    let commands: Vec<Vec<String>> = commands.map(read_by_bash).collect();
+    assert!(!commands.is_empty());
+    for command in commands {
+        let place = ["-f", "it's an inventory.yaml", "-n", "apps", "--context", "prod cluster"];
+        assert_eq!(command[command.len() - 6..], place);
     }
 }
 

@@ -120,6 +120,15 @@ impl Outcome {
     }
 }
 
+/// The words bash makes of a command for kubectl that was advised, without `kubectl` and the plugin.
+pub fn read_by_bash(command: &str) -> Vec<String> {
+    let script = format!("kubectl() {{ shift; printf '%s\\0' \"$@\"; }}; {command}");
+    let output = Command::new("bash").args(["--norc", "-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{command}: {output:?}");
+    let words = String::from_utf8(output.stdout).unwrap();
+    words.split_terminator('\0').map(str::to_owned).collect()
+}
+
 /// A kubeconfig with one user, `tester`, whose token is `secret-token`.
 pub fn kubeconfig(contexts: &[(&str, &FakeApi)]) -> String {
     let mut text = format!(

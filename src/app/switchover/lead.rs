@@ -5,6 +5,7 @@ use crate::app::dns::{self, Mode};
 use crate::decide::switchover::Alias;
 use crate::error::{Error, Result};
 use crate::model::finding::{self, Finding};
+use crate::model::word::word;
 use crate::observe::DcSnapshot;
 use crate::probe::dns::Dns;
 use std::net::SocketAddr;
@@ -60,8 +61,8 @@ impl Switchover<'_> {
             Mode::Coredns => " --mode coredns",
             Mode::ExternalDns | Mode::Manual => "",
         };
-        let given = alias.as_ref().map(|alias| format!(" --alias {alias}")).unwrap_or_default();
-        let again = format!("kubectl pgaas dns update {}{flags}{given}", self.aim.target);
+        let given = alias.as_ref().map(|alias| format!(" --alias {}", word(alias))).unwrap_or_default();
+        let again = format!("kubectl pgaas dns update {}{flags}{given}", self.aim.typed);
         let mut findings = Vec::new();
         let mut warn = |id, message: String| {
             findings.push(Finding::new(id, format!("alias/{}", seen.wish.alias), message).at(&primary.dc));

@@ -5,6 +5,7 @@ use crate::decide::owner;
 use crate::decide::pair::owners;
 use crate::decide::step::Stuck;
 use crate::model::finding::{self, Finding, Severity};
+use crate::model::word::word;
 use crate::observe::cnpg::Role;
 use crate::observe::{DcSnapshot, Unseen};
 
@@ -33,7 +34,8 @@ fn no_backup(sight: &Sight<'_>) -> Result<(), Stuck> {
     let Some(name) = seen.work.iter().flat_map(|work| &work.backups).flatten().next() else { return Ok(()) };
     let wait = format!(
         "wait for it: kubectl wait backups.postgresql.cnpg.io/{name} -n {} --context {} --for=jsonpath='{{.status.phase}}'=completed --timeout=30m",
-        seen.namespace, seen.context
+        seen.namespace,
+        word(&seen.context)
     );
     Err(running(seen, &format!("backup/{name} is running"))
         .hint(wait)
@@ -45,7 +47,8 @@ fn no_job(sight: &Sight<'_>) -> Result<(), Stuck> {
     let Some(name) = seen.work.iter().flat_map(|work| &work.jobs).flatten().next() else { return Ok(()) };
     let wait = format!(
         "wait for it: kubectl wait job/{name} -n {} --context {} --for=condition=complete --timeout=30m",
-        seen.namespace, seen.context
+        seen.namespace,
+        word(&seen.context)
     );
     Err(running(seen, &format!("job/{name} is active")).hint(wait))
 }

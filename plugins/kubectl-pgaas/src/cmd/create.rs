@@ -119,7 +119,7 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
         if ending.already { "exists and is healthy; nothing was changed" } else { "is created and healthy" };
     let report = pair::outcome("create", &aim.target, "", ending, &journal)
         .result(format!("{} {how}", aim.target))
-        .next(format!("kubectl pgaas status {}", aim.target));
+        .next(format!("kubectl pgaas status {}", aim.typed));
     app.show(&report, &args.output.format, render::outcome)
 }
 

@@ -116,7 +116,7 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     }
     let report = pair::outcome("demote", &aim.target, &operation.run, ending, &journal)
         .result(format!("{} is a replica of {} now", sites[0].dc, sites[1].dc))
-        .next(format!("kubectl pgaas promote {} --dc {} --demotion-token …", aim.target, sites[1].dc));
+        .next(format!("kubectl pgaas promote {} --dc {} --demotion-token …", aim.typed, sites[1].dc));
     let already = if report.already { "was demoted before" } else { "is demoted" };
     app.ctx.streams.message(&format!("{} {already}; nothing takes writes until the promotion", sites[0].dc));
     app.ctx.streams.message(&format!("next: {}", report.next[0]));
