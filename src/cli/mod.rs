@@ -24,7 +24,7 @@ pub use emit::EmitJobArgs;
 pub use endpoint::{AlterArgs, EndpointArgs};
 pub use help::{command, dress, options};
 pub use output::{ConnectionOutputArgs, GlobalArgs, NamedConnectionOutputArgs, NamesOutputArgs, OutputArgs};
-pub use safety::{ConfirmArgs, DryRun, WaitArgs};
+pub use safety::{ChangeArgs, ConfirmArgs, DryRun, WaitArgs};
 pub use secret_text::read_secret;
 pub use sides::SidesArgs;
 pub use suites::{InClusterArgs, SuitesArgs, What};

@@ -1,8 +1,22 @@
 //! Flags of verbs that change something.
 
-use super::duration;
+use super::{OutputArgs, duration};
 use crate::ctx::Answer;
 use std::time::Duration;
+
+/// What every verb has that changes something and waits for its end.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ChangeArgs {
+    /// Whether it may.
+    #[command(flatten)]
+    pub confirm: ConfirmArgs,
+    /// How long it waits.
+    #[command(flatten)]
+    pub wait: WaitArgs,
+    /// How it tells what came of it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
 
 /// Answers given beforehand, and whether to write at all.
 #[derive(Debug, Clone, clap::Args)]

@@ -1,7 +1,7 @@
 //! `create`: a declared target in all its data centres.
 
 use pgaas_core::app::{App, aim, growth, pair};
-use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::cli::{ChangeArgs, DryRun, TargetArgs};
 use pgaas_core::decide::create::{self, Request};
 use pgaas_core::decide::step::{Ending, How, Journal, Next};
 use pgaas_core::error::{Error, Kind, Result};
@@ -48,11 +48,7 @@ pub struct CreateArgs {
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    wait: WaitArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    change: ChangeArgs,
 }
 
 /// Runs the verb.
@@ -72,7 +68,7 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
         roots: String::new(),
         existing: Default::default(),
         used_archives: Vec::new(),
-        timeout: args.wait.timeout_or(TIMEOUT),
+        timeout: args.change.wait.timeout_or(TIMEOUT),
     };
     let mut journal = Journal::default();
     // Every data centre is read before anything is asked of any.
@@ -104,10 +100,10 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
     if let Some((first, step)) = first {
         let places: Vec<String> = sites.iter().map(|site| format!("  {}", aim::place(site))).collect();
         let plan = format!("Create {} in:\n{}\nFirst: {}.", aim.target, places.join("\n"), first);
-        if let (DryRun::Server, Some((dc, how))) = (args.confirm.dry_run, &step) {
+        if let (DryRun::Server, Some((dc, how))) = (args.change.confirm.dry_run, &step) {
             check(app, sites, dc, how).await?;
         }
-        if !app.propose(&args.confirm, &plan, &args.output.format)? {
+        if !app.propose(&args.change.confirm, &plan, &args.change.output.format)? {
             return Ok(Kind::Done);
         }
     }
@@ -120,7 +116,7 @@ pub async fn run(args: &CreateArgs, app: &mut App) -> Result<Kind> {
     let report = pair::outcome("create", &aim.target, "", ending, &journal)
         .result(format!("{} {how}", aim.target))
         .next(format!("kubectl pgaas status {}", aim.typed));
-    app.show(&report, &args.output.format, render::outcome)
+    app.show(&report, &args.change.output.format, render::outcome)
 }
 
 /// Lets the API server check what would be applied first.

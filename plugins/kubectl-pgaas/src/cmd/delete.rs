@@ -1,7 +1,7 @@
 //! `delete`: a target's Clusters, after their name was typed.
 
 use pgaas_core::app::{App, aim, missing::missing, pair};
-use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::cli::{ChangeArgs, DryRun, TargetArgs};
 use pgaas_core::decide::delete::{self, Doomed, Request};
 use pgaas_core::decide::step::{Journal, Next};
 use pgaas_core::error::{Error, Kind, Result};
@@ -46,11 +46,7 @@ pub struct DeleteArgs {
     #[arg(long)]
     retain_volumes: bool,
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    wait: WaitArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    change: ChangeArgs,
 }
 
 /// Runs the verb.
@@ -66,7 +62,7 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
     let observe = async || futures::future::join_all(sites.iter().map(|site| doomed(site, declared))).await;
     let mut journal = Journal::default();
     let seen = observe().await;
-    let (retain, timeout) = (args.retain_volumes, args.wait.timeout_or(TIMEOUT));
+    let (retain, timeout) = (args.retain_volumes, args.change.wait.timeout_or(TIMEOUT));
     let request = Request { only, retain, timeout, shown: delete::shown(&seen) };
     match delete::next(&request, &seen, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
@@ -77,12 +73,13 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
             app.demand(&affected, &needs(&seen, &request)).await?;
             app.heed(&delete::heeded(&request, &seen));
             let plan = plan(&seen, &request, sites);
-            if args.confirm.dry_run != DryRun::None {
-                return app.plan(&format!("Delete {}:\n{plan}", aim.target), &args.output.format);
+            if args.change.confirm.dry_run != DryRun::None {
+                return app.plan(&format!("Delete {}:\n{plan}", aim.target), &args.change.output.format);
             }
             app.ctx.streams.message(&format!("Delete {}:\n{plan}", aim.target));
             let name = aim.target.to_string();
-            args.confirm.answer().agree_typed(app.ctx.prompt.as_ref(), "This cannot be undone.", &name)?;
+            let answer = args.change.confirm.answer();
+            answer.agree_typed(app.ctx.prompt.as_ref(), "This cannot be undone.", &name)?;
         }
     }
     let mut run = Run::new(&mut app.ctx, sites);
@@ -91,7 +88,7 @@ pub async fn run(args: &DeleteArgs, app: &mut App) -> Result<Kind> {
     let how = if ending.already { "was not there; nothing was changed" } else { "is deleted" };
     let report =
         pair::outcome("delete", &aim.target, "", ending, &journal).result(format!("{} {how}", aim.target));
-    app.show(&report, &args.output.format, render::outcome)
+    app.show(&report, &args.change.output.format, render::outcome)
 }
 
 /// Rights for everything that is to go.

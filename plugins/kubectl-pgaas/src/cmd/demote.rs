@@ -1,7 +1,7 @@
 //! `demote`: the primary becomes a replica and hands over a token.
 
 use pgaas_core::app::{App, aim, foreign, pair};
-use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::cli::{ChangeArgs, DryRun, TargetArgs};
 use pgaas_core::decide::demote::{self, Request};
 use pgaas_core::decide::pair::Pair;
 use pgaas_core::decide::step::{Journal, Next};
@@ -58,11 +58,7 @@ pub struct DemoteArgs {
     #[arg(long, value_name = "FILE")]
     demotion_token_file: Option<PathBuf>,
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    wait: WaitArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    change: ChangeArgs,
 }
 
 /// Runs the verb.
@@ -74,14 +70,14 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     let seen = observe().await;
     foreign::refuse(&sites, &seen, "demote").await?;
     let operation = app.operation("demote", &sites, &seen)?;
-    let request = Request { operation: operation.clone(), timeout: args.wait.timeout_or(TIMEOUT) };
+    let request = Request { operation: operation.clone(), timeout: args.change.wait.timeout_or(TIMEOUT) };
     let mut journal = Journal::default();
     let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
     match demote::next(&request, &pair, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(_) => {
             app.ready_to_demote(&sites, &pair).await?;
-            if args.confirm.dry_run == DryRun::Server {
+            if args.change.confirm.dry_run == DryRun::Server {
                 let live = pair.live()?;
                 let patch = demote::change(live).into();
                 let (kind, site) = (&kinds::CLUSTERS, &sites[0]);
@@ -94,15 +90,15 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
                 aim::place(&sites[1]),
                 sites[1].dc
             );
-            if args.confirm.dry_run != DryRun::None {
+            if args.change.confirm.dry_run != DryRun::None {
                 let note = "not proved: whether everything can be replayed (only a real run tells)";
                 app.ctx.streams.message(note);
             }
-            if !app.propose(&args.confirm, &plan, &args.output.format)? {
+            if !app.propose(&args.change.confirm, &plan, &args.change.output.format)? {
                 return Ok(Kind::Done);
             }
         }
-        Next::Wait(wait) if args.confirm.dry_run != DryRun::None => {
+        Next::Wait(wait) if args.change.confirm.dry_run != DryRun::None => {
             app.ctx.streams.message(&format!("begun by an earlier run; a real run goes on {}", wait.what));
             return Ok(Kind::Done);
         }
@@ -120,7 +116,7 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     let already = if report.already { "was demoted before" } else { "is demoted" };
     app.ctx.streams.message(&format!("{} {already}; nothing takes writes until the promotion", sites[0].dc));
     app.ctx.streams.message(&format!("next: {}", report.next[0]));
-    app.show(&report, &args.output.format, render::outcome)
+    app.show(&report, &args.change.output.format, render::outcome)
 }
 
 /// A new file only its owner reads, or the owner's own file written anew.

@@ -3,7 +3,7 @@
 use pgaas_core::app::App;
 use pgaas_core::app::disaster::Disaster;
 use pgaas_core::app::promotion::Promotion;
-use pgaas_core::cli::{ConfirmArgs, DemotionTokenArgs, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::cli::{ChangeArgs, DemotionTokenArgs, TargetArgs};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
 use pgaas_core::k8s::kinds;
@@ -64,17 +64,13 @@ pub struct PromoteArgs {
     #[arg(long)]
     no_backup: bool,
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    wait: WaitArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    change: ChangeArgs,
 }
 
 /// Runs the verb.
 pub async fn run(args: &PromoteArgs, app: &mut App) -> Result<Kind> {
-    let (backup, timeout) = (!args.no_backup, args.wait.timeout_or(TIMEOUT));
-    let (confirm, format) = (&args.confirm, &args.output.format);
+    let (backup, timeout) = (!args.no_backup, args.change.wait.timeout_or(TIMEOUT));
+    let (confirm, format) = (&args.change.confirm, &args.change.output.format);
     let token = if args.allow_data_loss { None } else { Some(token(args)?) };
     let mut target = args.target.clone();
     let to = target

@@ -2,7 +2,7 @@
 
 use pgaas_core::app::App;
 use pgaas_core::app::rebuild::Anew;
-use pgaas_core::cli::{ConfirmArgs, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::cli::{ChangeArgs, TargetArgs};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
 use pgaas_core::k8s::kinds;
@@ -65,11 +65,7 @@ pub struct RebuildArgs {
     #[arg(long)]
     discard_diverged_data: bool,
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    wait: WaitArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    change: ChangeArgs,
 }
 
 /// Runs the verb.
@@ -82,9 +78,9 @@ pub async fn run(args: &RebuildArgs, app: &mut App) -> Result<Kind> {
         aim: &aim,
         dc: &dc,
         discard: args.discard_diverged_data,
-        timeout: args.wait.timeout_or(TIMEOUT),
-        confirm: &args.confirm,
-        format: &args.output.format,
+        timeout: args.change.wait.timeout_or(TIMEOUT),
+        confirm: &args.change.confirm,
+        format: &args.change.output.format,
         needs: [NEEDS, NEEDS_PRIMARY],
     };
     anew.run(app).await

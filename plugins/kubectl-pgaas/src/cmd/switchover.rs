@@ -3,7 +3,7 @@
 use pgaas_core::app::App;
 use pgaas_core::app::dns::Mode;
 use pgaas_core::app::switchover::{Lead, Switchover, Way};
-use pgaas_core::cli::{ConfirmArgs, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::cli::{ChangeArgs, TargetArgs};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
 use std::net::SocketAddr;
@@ -76,11 +76,7 @@ pub struct SwitchoverArgs {
     #[arg(long, value_name = "IP:PORT")]
     resolver: Option<SocketAddr>,
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    wait: WaitArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    change: ChangeArgs,
 }
 
 /// So that a target after the flag is not taken for a run.
@@ -110,9 +106,9 @@ pub async fn run(args: &SwitchoverArgs, app: &mut App) -> Result<Kind> {
         accepted: args.accept.clone(),
         max_lag: args.max_lag,
         backup: !args.no_backup,
-        timeout: args.wait.timeout_or(TIMEOUT),
-        confirm: &args.confirm,
-        format: &args.output.format,
+        timeout: args.change.wait.timeout_or(TIMEOUT),
+        confirm: &args.change.confirm,
+        format: &args.change.output.format,
         needs: NEEDS,
         lead: Lead { mode: args.dns, alias: args.alias.clone(), resolver: args.resolver },
     };

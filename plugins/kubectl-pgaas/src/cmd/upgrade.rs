@@ -1,7 +1,7 @@
 //! `upgrade`: changed values to existing Clusters, the replica first.
 
 use pgaas_core::app::{App, aim, growth, pair};
-use pgaas_core::cli::{ConfirmArgs, DryRun, OutputArgs, TargetArgs, WaitArgs};
+use pgaas_core::cli::{ChangeArgs, DryRun, TargetArgs};
 use pgaas_core::decide::difference::{Difference, differences};
 use pgaas_core::decide::owner;
 use pgaas_core::decide::step::{Journal, Next};
@@ -43,11 +43,7 @@ pub struct UpgradeArgs {
     #[arg(long)]
     force_conflicts: bool,
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    wait: WaitArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    change: ChangeArgs,
 }
 
 /// Runs the verb.
@@ -63,7 +59,7 @@ pub async fn run(args: &UpgradeArgs, app: &mut App) -> Result<Kind> {
         declared,
         roots: None,
         force: args.force_conflicts,
-        timeout: args.wait.timeout_or(TIMEOUT),
+        timeout: args.change.wait.timeout_or(TIMEOUT),
     };
     let mut journal = Journal::default();
     let seen = observe_all(sites).await;
@@ -74,20 +70,20 @@ pub async fn run(args: &UpgradeArgs, app: &mut App) -> Result<Kind> {
     request.roots = Some(growth::roots(sites).await?);
     let found = compare(&request, sites, &seen).await?;
     let report = ChangeReport { target: aim.target.to_string(), changes: found };
-    if args.check || args.confirm.dry_run != DryRun::None {
-        return app.show(&report, &args.output.format, render::change);
+    if args.check || args.change.confirm.dry_run != DryRun::None {
+        return app.show(&report, &args.change.output.format, render::change);
     }
     if report.changes.is_empty() {
         let ending = pgaas_core::decide::step::Ending { already: true, ..Default::default() };
         let report = pair::outcome("upgrade", &aim.target, "", ending, &journal)
             .result(format!("{} is as the values say; nothing was changed", aim.target));
-        return app.show(&report, &args.output.format, render::outcome);
+        return app.show(&report, &args.change.output.format, render::outcome);
     }
     let places: Vec<String> = sites.iter().map(|site| format!("  {}", aim::place(site))).collect();
     let plan = format!("Upgrade {} in:\n{}\n", aim.target, places.join("\n"));
     app.ctx.streams.message(&(plan + &render::change(&report, &app.look(false))));
     app.heed(&owner::findings(&seen, "make the same change there; spec.replica as it stands in the cluster"));
-    args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
+    args.change.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
     let mut run = Run::new(&mut app.ctx, sites);
     let observe = async || observe_all(sites).await;
     let decide = |seen: &Vec<DcSnapshot>, journal: &Journal, now| upgrade::next(&request, seen, journal, now);
@@ -95,7 +91,7 @@ pub async fn run(args: &UpgradeArgs, app: &mut App) -> Result<Kind> {
     app.warn(sites);
     let report = pair::outcome("upgrade", &aim.target, "", ending, &journal)
         .result(format!("{} is upgraded and healthy; no role was changed", aim.target));
-    app.show(&report, &args.output.format, render::outcome)
+    app.show(&report, &args.change.output.format, render::outcome)
 }
 
 /// What the API servers say would change: server-side apply without storing it.
