@@ -156,7 +156,7 @@ fn every_verb_has_a_row_in_the_readme_and_no_row_is_without_a_verb() {
 }
 
 #[test]
-fn what_is_said_to_work_names_a_verb_that_is_there() {
+fn what_is_said_to_work_names_a_verb_that_is_there_and_every_verb_is_named() {
     let text = fs::read_to_string(root().join("docs/capabilities.md")).unwrap();
     let pgaas = verbs("kubectl-pgaas");
     let secrets = verbs("kubectl-qs-secrets");
@@ -173,6 +173,11 @@ fn what_is_said_to_work_names_a_verb_that_is_there() {
             [_, "works", place] if place.split(", ").all(there) => {}
             _ => wrong.push(format!("docs/capabilities.md: {line}")),
         }
+    }
+    for (plugin, verbs) in [("pgaas", &pgaas), ("qs-secrets", &secrets)] {
+        let named = |verb: &str| text.contains(&format!("`kubectl {plugin} {}`", verb.replace('_', "-")));
+        let lost = verbs.iter().filter(|verb| !named(verb));
+        wrong.extend(lost.map(|verb| format!("docs/capabilities.md does not name {plugin} {verb}")));
     }
     none(wrong);
 }
