@@ -1,6 +1,8 @@
 //! What other files say of a release is what is made here.
 
+use crate::Verb;
 use crate::plugin::{PLATFORMS, PLUGINS, Plugin};
+use clap::Parser;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -31,6 +33,26 @@ fn the_workflow_builds_every_platform_and_no_other() {
         "attest-build-provenance",
     ] {
         assert!(steps.contains(part), "{part}");
+    }
+}
+
+/// Every command of the workflows that runs this program.
+fn commands() -> Vec<String> {
+    let files = [".github/workflows/release.yml", ".github/workflows/ci.yml"].map(text).join("\n");
+    let lines = files.replace("\\\n", " ").replace("${{ matrix.target }}", PLATFORMS[0].target);
+    lines.lines().filter_map(|line| Some(line.split_once(" -p packaging -- ")?.1.to_owned())).collect()
+}
+
+#[test]
+fn the_workflows_call_this_program_as_it_wants_to_be_called() {
+    let commands = commands();
+    for command in &commands {
+        let words = command.split('>').next().unwrap().split_whitespace().map(|word| word.trim_matches('"'));
+        let parsed = Verb::try_parse_from(std::iter::once("packaging").chain(words));
+        assert!(parsed.is_ok(), "{command}: {parsed:?}");
+    }
+    for verb in ["archive", "sbom", "krew", "checksums"] {
+        assert!(commands.iter().any(|command| command.starts_with(verb)), "{verb} is not called");
     }
 }
 
