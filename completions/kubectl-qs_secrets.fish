@@ -305,7 +305,7 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ap
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand apply" -l profile -d 'Shape of the Secrets: pharia, cnpg-app, pgo, bitnami, api-forge or vso' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand apply" -l profile-file -d 'File with a profile of your own' -r -F
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand apply" -s f -l filename -d 'Inventory file, or values files of the charts; - is standard input' -r -F
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand apply" -l dry-run -d 'none writes; client only prints what would be done; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand apply" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand apply" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
@@ -393,7 +393,7 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ge
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l image -d 'Image of the Job; it has this program' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l service-account -d 'Let the Job use this ServiceAccount, which exists' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l role -d 'Give the Job\'s ServiceAccount this Role, which exists' -r
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l dry-run -d 'none writes; client only prints what would be done, or the Secrets with -o yaml; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -l dry-run -d 'none writes; client only prints what would be done, or the Secrets with -o yaml; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand generate" -s o -l output -d 'Output format, one of: wide, name, json, yaml, jsonpath=…, custom-columns=…' -r
@@ -880,7 +880,7 @@ complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand ve
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s f -l filename -d 'Inventory file, or values files of the charts; - is standard input' -r -F
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
-complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l dry-run -d 'none writes; client only prints what --fix would set; server lets the API server check it, too' -r -f -a "none\t'Write'
+complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -l dry-run -d 'none writes; client only prints what --fix would set; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'
 client\t'Print what would be done'
 server\t'Let the API server check each write without keeping it'"
 complete -c kubectl-qs_secrets -n "__fish_kubectl_qs_secrets_using_subcommand verify" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r

@@ -48,7 +48,7 @@ impl App {
 
     /// Says what was found that refuses nothing.
     pub fn heed(&mut self, findings: &[Finding]) {
-        let text = render::findings(findings, &self.look(false));
+        let text = render::findings(findings, &self.look_beside());
         if !text.is_empty() {
             self.ctx.streams.message(text.trim());
         }

@@ -26,7 +26,8 @@ impl App {
             self.plan(plan, format)?;
             return Ok(false);
         }
-        self.ctx.streams.message(plan);
+        let plan = render::fitted(plan, self.look_beside().width);
+        self.ctx.streams.message(&plan);
         confirm.answer().agree_as(self.ctx.prompt.as_ref(), question, name)?;
         Ok(true)
     }

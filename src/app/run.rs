@@ -245,6 +245,13 @@ impl App {
         let streams = &self.ctx.streams;
         Look { wide, width: streams.width, theme: Theme::new(streams.color), now: self.ctx.clock.now() }
     }
+
+    /// The same for what is told beside the data, which may go elsewhere.
+    pub fn look_beside(&self) -> Look {
+        let streams = &self.ctx.streams;
+        let width = streams.width.filter(|_| streams.err_is_terminal);
+        Look { width, theme: Theme::new(streams.err_color), ..self.look(false) }
+    }
 }
 
 /// One thread is enough: verbs wait for sockets. Only verbs that open one pay

@@ -31,7 +31,7 @@ pub fn generation(report: &GenerateReport, look: &Look) -> String {
     }
     let counts: Vec<String> =
         report.summary.iter().map(|(fate, number)| format!("{number} {}", fate.text())).collect();
-    format!("{}{}{dry}\n", table.text(), counts.join(", "))
+    format!("{}{}{dry}\n", table.within(look.width.filter(|_| !look.wide)), counts.join(", "))
 }
 
 fn keys(item: &GenerateItem) -> String {

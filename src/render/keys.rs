@@ -1,6 +1,7 @@
 //! Text of `explain` of the values files, laid out as `kubectl explain` does it.
 
 use super::Look;
+use super::wrap::wrap;
 use crate::report::keys::{KeyItem, KeysReport};
 
 /// Narrower than this no text is broken into lines.
@@ -69,19 +70,7 @@ fn meaning(item: &KeyItem, look: &Look) -> String {
 /// Indented by four, in lines that fit.
 fn wrapped(text: &str, look: &Look) -> String {
     let width = look.width.unwrap_or(WIDE).clamp(NARROW, WIDE) - 4;
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last_mut();
-        match last {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.iter().map(|line| format!("    {line}\n")).collect()
+    wrap(text, width).iter().map(|line| format!("    {line}\n")).collect()
 }
 
 #[cfg(test)]

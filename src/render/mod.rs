@@ -37,6 +37,7 @@ mod token;
 mod validate;
 mod verify;
 mod version;
+mod wrap;
 
 pub use adopt::{adopt, adopt_plan};
 pub use age::{age, human_duration};
@@ -56,7 +57,7 @@ pub use list::list;
 pub use lock::lock;
 pub use outcome::outcome;
 pub use pki::pki;
-pub use plan::plan;
+pub use plan::{fitted, plan};
 pub use profile::profiles;
 pub use rotation::rotation;
 pub use secret_get::secret;

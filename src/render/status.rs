@@ -1,27 +1,25 @@
 //! Text of `status`: one screen, data centres side by side.
 
+use super::wrap::wrap;
 use super::{Look, Table, age};
 use crate::model::finding::{Finding, Severity};
 use crate::model::status::{DcState, DcStatus, SeenRole, TargetStatus};
 use crate::report::status::StatusReport;
 use jiff::Timestamp;
 
-/// Columns that two data centres side by side need.
-const SIDE_BY_SIDE: usize = 100;
-
 /// State, then findings; with `-o wide` instances, databases and certificates, too.
 pub fn status(report: &StatusReport, look: &Look) -> String {
     let status = &report.0;
     let mut text = headline(status, look);
-    let narrow = look.width.is_some_and(|width| width < SIDE_BY_SIDE) && status.data_centres.len() > 1;
-    if narrow {
+    let side_by_side = columns(&status.data_centres, look);
+    if look.width.is_some_and(|width| width < side_by_side.width()) && status.data_centres.len() > 1 {
         for dc in &status.data_centres {
             text.push('\n');
-            text.push_str(&columns(std::slice::from_ref(dc), look));
+            text.push_str(&columns(std::slice::from_ref(dc), look).text());
         }
     } else {
         text.push('\n');
-        text.push_str(&columns(&status.data_centres, look));
+        text.push_str(&side_by_side.text());
     }
     if look.wide {
         text.push_str(&details(status));
@@ -65,7 +63,7 @@ const ROWS: &[Row] = &[
     ("Context", |dc, _, _| dc.context.clone()),
 ];
 
-fn columns(dcs: &[DcStatus], look: &Look) -> String {
+fn columns(dcs: &[DcStatus], look: &Look) -> Table {
     let mut table = Table::new([""]);
     for dc in dcs {
         table.column(&dc.dc.to_uppercase());
@@ -79,7 +77,7 @@ fn columns(dcs: &[DcStatus], look: &Look) -> String {
         });
         table.row(std::iter::once((*name).to_owned()).chain(cells));
     }
-    table.text()
+    table
 }
 
 fn unknown() -> String {
@@ -208,9 +206,12 @@ pub fn findings(findings: &[Finding], look: &Look) -> String {
             Severity::Info => "INFO".to_owned(),
         };
         let dc = finding.dc.as_ref().map(|dc| format!("{dc}: ")).unwrap_or_default();
-        text.push_str(&format!("\n{word} {} {dc}{}: {}", finding.id, finding.object, finding.message));
+        let told = format!("{} {dc}{}: {}", finding.id, finding.object, finding.message);
+        // The word before it is as long as the indent and more.
+        let width = look.width.map_or(usize::MAX, |width| width.saturating_sub("WARNING ".len()));
+        text.push_str(&format!("\n{word} {}", wrap(&told, width).join("\n  ")));
         if let Some(hint) = &finding.hint {
-            text.push_str(&format!("\n  hint: {hint}"));
+            text.push_str(&format!("\n  {} {hint}", look.theme.hint("hint:")));
         }
     }
     if text.is_empty() { text } else { text + "\n" }

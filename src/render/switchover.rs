@@ -12,7 +12,7 @@ pub fn switchover(report: &SwitchoverReport, look: &Look) -> String {
             let (took, at) = (format!("{:.1}", step.took), format!("{:.1}", step.at));
             table.row(vec![step.id.clone(), step.dc.clone(), took, at, step.what.clone()]);
         }
-        text.push_str(&format!("\n{}\n", table.text()));
+        text.push_str(&format!("\n{}\n", table.within(look.width)));
     }
     if let Some(outage) = &report.write_outage {
         text.push_str(&format!("without writes: {:.1} s ({})\n", outage.seconds, outage.measured));

@@ -1,6 +1,7 @@
 //! Tables as kubectl prints them, byte by byte: upper-case headers, no borders, three spaces
 //! between columns.
 
+use super::wrap::wrap;
 use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
 
@@ -68,7 +69,7 @@ impl Table {
     }
 
     /// Characters of the longest line.
-    fn width(&self) -> usize {
+    pub fn width(&self) -> usize {
         let last = self.header.len().saturating_sub(1);
         (0..last).map(|index| self.column_width(index)).sum::<usize>() + self.widest(last)
     }
@@ -101,6 +102,24 @@ impl Table {
         let ends = lines().map(|line| start + line.last().map_or(0, |cell| cell.chars().count()));
         let cut = |(line, end): (&str, usize)| line.chars().take(end).chain(['\n']).collect::<String>();
         table.lines().zip(ends).map(cut).collect()
+    }
+
+    /// The text; where lines have no room on a terminal of this width, the last column stands
+    /// below its row.
+    pub fn within(mut self, width: Option<usize>) -> String {
+        let Some(width) = width.filter(|width| *width < self.width()) else { return self.text() };
+        self.header.pop();
+        let below: Vec<String> = self.rows.iter_mut().filter_map(Vec::pop).collect();
+        let text = self.text();
+        let mut lines = text.lines().map(|line| format!("{}\n", line.trim_end()));
+        let mut text = lines.next().unwrap_or_default();
+        for (line, cell) in lines.zip(below) {
+            text.push_str(&line);
+            for line in wrap(&cell, width.saturating_sub(2)) {
+                text.push_str(&format!("  {line}\n"));
+            }
+        }
+        text
     }
 
     /// kubectl counts characters and not, as tabled does, the places they take on a terminal.
@@ -138,6 +157,21 @@ mod tests {
         assert_eq!(fitted(None), fitted(Some(27)));
         assert_eq!(fitted(Some(26)), "NAME   STATE\na      good\n");
         assert_eq!(fitted(Some(1)), "NAME\na\n");
+    }
+
+    #[test]
+    fn a_last_column_without_room_stands_below_its_row() {
+        let shown = |width| {
+            let mut table = Table::new(["NAME", "ACTION", "KEYS"]);
+            table.row(["access-web".into(), "created".into(), "username,user,password".into()]);
+            table.within(width)
+        };
+        assert_eq!(shown(None), shown(Some(45)));
+        assert_eq!(shown(Some(44)), "NAME         ACTION\naccess-web   created\n  username,user,password\n");
+        assert_eq!(
+            shown(Some(22)),
+            "NAME         ACTION\naccess-web   created\n  username,user,\n  password\n"
+        );
     }
 
     #[test]

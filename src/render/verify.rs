@@ -1,8 +1,12 @@
 //! Text of `verify`.
 
+use super::wrap::wrap;
 use super::{Look, Table};
 use crate::model::finding::{Finding, Severity};
 use crate::report::verify::{VerifyReport, VerifySummary};
+
+/// Before what belongs to the row above.
+const INDENT: &str = "  ";
 
 /// What was mended, a row per finding with its advice below it, and how many of what.
 pub fn verify(report: &VerifyReport, look: &Look) -> String {
@@ -42,7 +46,9 @@ fn findings(items: &[Finding], look: &Look) -> String {
         row.extend([finding.object.clone(), key, finding.message.clone()]);
         table.row(row);
     }
-    let table = table.text();
+    // Where a message has no room in its row, it stands below it.
+    let below = look.width.filter(|width| *width < table.width());
+    let table = table.fit(below, &["MESSAGE"]).text();
     let mut lines = table.lines();
     let mut text = lines.next().map(|line| format!("{line}\n")).unwrap_or_default();
     for (index, (line, finding)) in lines.zip(items).enumerate() {
@@ -53,6 +59,10 @@ fn findings(items: &[Finding], look: &Look) -> String {
             Severity::Info => word.to_owned(),
         };
         text.push_str(&format!("{painted}{}\n", line.strip_prefix(word).unwrap_or_default()));
+        for line in below.iter().flat_map(|width| wrap(&finding.message, width.saturating_sub(INDENT.len())))
+        {
+            text.push_str(&format!("{INDENT}{line}\n"));
+        }
         // The same advice stands once, below the last of its rows.
         let same = |next: &&Finding| (&next.hint, &next.mend) == (&finding.hint, &finding.mend);
         if items.get(index + 1).filter(same).is_some() {
@@ -60,7 +70,7 @@ fn findings(items: &[Finding], look: &Look) -> String {
         }
         for (word, advice) in [("hint", &finding.hint), ("mend", &finding.mend)] {
             if let Some(advice) = advice {
-                text.push_str(&format!("  {} {advice}\n", look.theme.hint(&format!("{word}:"))));
+                text.push_str(&format!("{INDENT}{} {advice}\n", look.theme.hint(&format!("{word}:"))));
             }
         }
     }
@@ -85,4 +95,33 @@ fn summary(summary: &VerifySummary) -> String {
         }
     }
     format!("{}: {}\n", many(summary.secrets, "secret"), parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::finding;
+
+    #[test]
+    fn a_message_without_room_stands_below_its_row() {
+        let long = "does not exist; it is for role migrations of the Cluster shop in this namespace";
+        let items = [Finding::new(finding::MISSING, "secret/qs-postgresql-cluster-access-migrations", long)
+            .hint("kubectl qs-secrets generate makes it")];
+        let mut look = Look::plain(jiff::Timestamp::UNIX_EPOCH);
+        let wide = findings(&items, &look);
+        assert!(wide.lines().nth(1).unwrap().ends_with(long), "{wide}");
+        look.width = Some(80);
+        let narrow = findings(&items, &look);
+        let lines: Vec<&str> = narrow.lines().collect();
+        assert_eq!(lines[0], "SEVERITY   ID       OBJECT                                           KEY");
+        assert_eq!(lines[1], "ERROR      SEC001   secret/qs-postgresql-cluster-access-migrations   -");
+        assert_eq!(
+            lines[2..],
+            [
+                "  does not exist; it is for role migrations of the Cluster shop in this",
+                "  namespace",
+                "  hint: kubectl qs-secrets generate makes it"
+            ]
+        );
+    }
 }

@@ -140,3 +140,13 @@ fn a_dry_run_asks_nothing_on_a_terminal_either() {
         twins.untouched();
     }
 }
+
+#[test]
+fn a_plan_and_its_findings_are_broken_between_words() {
+    let twins = Twins::new();
+    let (code, screen) = on_terminal(&twins, &["switchover", "prod", "--to", "lyon", "--dry-run"]).end();
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.lines().all(|line| line.chars().count() <= 100), "{screen}");
+    let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("until its token is there neither abort nor undo exists."), "{screen}");
+}

@@ -81,7 +81,7 @@ pub async fn run(args: &UpgradeArgs, app: &mut App) -> Result<Kind> {
     }
     let places: Vec<String> = sites.iter().map(|site| format!("  {}", aim::place(site))).collect();
     let plan = format!("Upgrade {} in:\n{}\n", aim.target, places.join("\n"));
-    app.ctx.streams.message(&(plan + &render::change(&report, &app.look(false))));
+    app.ctx.streams.message(&(plan + &render::change(&report, &app.look_beside())));
     app.heed(&owner::findings(&seen, "make the same change there; spec.replica as it stands in the cluster"));
     args.change.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;
     let mut run = Run::new(&mut app.ctx, sites);

@@ -28,8 +28,8 @@ pub struct ApplyArgs {
     /// Answer yes to questions; lowers no guard
     #[arg(long, short)]
     yes: bool,
-    /// none writes; client only prints what would be done; server lets the API server check it, too
-    #[arg(long, value_name = "HOW", default_value = "none", hide_possible_values = true)]
+    /// none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too
+    #[arg(long, value_name = "HOW", default_value = "none", default_missing_value = "server", num_args = 0..=1, hide_possible_values = true)]
     dry_run: DryRun,
     #[command(flatten)]
     output: NamesOutputArgs,

@@ -88,7 +88,7 @@ pub async fn run(args: &CleanupArgs, app: &mut App) -> Result<Kind> {
     }
     demand(&api, &api.namespace, NEEDS).await?;
     guard(&request, &all)?;
-    let shown = render::cleanup(&report(&api, &all, false, CleanupFate::WouldGo, &[]), &app.look(false));
+    let shown = render::cleanup(&report(&api, &all, false, CleanupFate::WouldGo, &[]), &app.look_beside());
     let place = format!("context {}, server {}, namespace {}", api.context, api.server, api.namespace);
     app.ctx.streams.message(&format!("Delete these Secrets ({place}):\n{shown}"));
     let name = args.instance.as_deref().unwrap_or(&api.namespace);

@@ -78,7 +78,7 @@ pub async fn run(args: &RestoreArgs, app: &mut App) -> Result<Kind> {
         restore(&mut app.ctx, &api, &namespace, &steps, k8s::DryRun::Server).await?;
         return app.show(&plan, &args.output.format, render::restore);
     }
-    let shown = render::restore(&plan, &app.look(false));
+    let shown = render::restore(&plan, &app.look_beside());
     let place = format!("context {}, server {}, namespace {namespace}", api.context, api.server);
     app.ctx.streams.message(&format!("Restore from {file} ({place}):\n{shown}"));
     args.confirm.answer().agree(app.ctx.prompt.as_ref(), "Go on?")?;

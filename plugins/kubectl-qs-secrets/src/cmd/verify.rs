@@ -37,8 +37,8 @@ pub struct VerifyArgs {
     /// Answer yes to the question of --fix
     #[arg(long, short, requires = "fix")]
     yes: bool,
-    /// none writes; client only prints what --fix would set; server lets the API server check it, too
-    #[arg(long, value_name = "HOW", default_value = "none", hide_possible_values = true, requires = "fix")]
+    /// none writes; client only prints what --fix would set; server, also meant by the flag alone, lets the API server check it, too
+    #[arg(long, value_name = "HOW", default_value = "none", default_missing_value = "server", num_args = 0..=1, hide_possible_values = true, requires = "fix")]
     dry_run: DryRun,
     /// Exit 3 for warnings, too
     #[arg(long)]
