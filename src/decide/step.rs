@@ -46,6 +46,8 @@ pub enum Refused {
     Contested(&'static str),
     /// The words are the step's answer, which the decision weighs.
     Weighed,
+    /// The same, but for a change by somebody else, which ends the run.
+    Noted,
 }
 
 impl Step {

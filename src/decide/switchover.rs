@@ -6,6 +6,7 @@
 pub mod abort;
 mod admission;
 mod alias;
+mod between;
 mod events;
 #[cfg(test)]
 mod model;
@@ -14,12 +15,12 @@ pub mod plan;
 pub use admission::admission;
 pub use alias::{ALIAS, Alias};
 
-use super::demote::{self, Gained};
-use super::pair::{self, Live, Pair, Sides, note, patch_cluster, test, under_lock};
+use super::demote;
+use super::pair::{self, Live, Pair, Sides};
 use super::precheck::{self, refusing};
 use super::promote::finish::{self, Rest};
 use super::promote::{self, hash};
-use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
+use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck};
 use crate::error::Kind as Exit;
 use crate::model::finding::{self, Finding};
 use crate::model::operation::Operation;
@@ -47,8 +48,6 @@ pub struct Request {
     pub alias: Alias,
 }
 
-/// Longest time in which the target's instance may be silent between token and promotion.
-const TARGET_LIMIT: Duration = Duration::from_secs(120);
 /// Pause between two tries of the first write.
 const FIRST_WRITE: Duration = Duration::from_millis(400);
 
@@ -81,7 +80,7 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
         .id(finding::TWO_PRIMARIES)
         .exit(if journal.sent("demote") { Exit::Incomplete } else { Exit::Refused })),
         (_, Role::Replica, _) if !mine(pair, &request.operation) => Err(demoted_before(pair)),
-        (_, Role::Replica, _) => between(request, pair, sides, journal).map_err(in_the_middle(request)),
+        (_, Role::Replica, _) => between::next(request, pair, sides, journal).map_err(in_the_middle(request)),
         (_, Role::Primary, _) => after(request, pair, sides, journal),
     }
 }
@@ -166,64 +165,6 @@ pub fn of_finding(finding: &Finding) -> Stuck {
         stuck = stuck.hint(format!("go on all the same: --accept {}", finding.id));
     }
     stuck
-}
-
-/// The old primary is a replica by its spec, nobody is primary: the token, kept on the
-/// target, and then at once the promotion.
-fn between(request: &Request, pair: &Pair<'_>, sides: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    let (operation, to) = (&request.operation, sides.to);
-    if let Some(next) = pair::take_lock(pair, sides, operation, journal) {
-        return Ok(next);
-    }
-    let kept = to.lock().and_then(|held| held.token);
-    let token = match (kept, sides.from) {
-        (Some(token), _) => token,
-        (None, Some(from)) => {
-            let down = demote::Request { operation: operation.clone(), timeout: request.timeout };
-            match demote::gain(&down, pair, Live { from, to }, journal)? {
-                Gained::Token(token) => return Ok(keep(operation, pair, from, to, &token)),
-                Gained::NotYet(next) => return Ok(*next),
-            }
-        }
-        (None, None) => {
-            return Err(Stuck::refused("the token is not known, and the old primary is out of reach"));
-        }
-    };
-    if pair.from.observed_primary() == Some(true) {
-        return Err(Stuck::refused(format!(
-            "{} takes writes although its token is there",
-            pair.from.object()
-        )));
-    }
-    let promote = promotion(request, &token)?;
-    if pair.to.primary_instance().is_none() {
-        return Ok(Next::Wait(silent_target(pair)));
-    }
-    promote::target(&promote, pair, to)?;
-    Ok(promote::up(&promote, pair, to))
-}
-
-/// On the target: there it survives the loss of the other data centre, and an operator
-/// before 1.28.4 that wipes it from the status a moment later.
-fn keep(operation: &Operation, pair: &Pair<'_>, from: &CnpgCluster, to: &CnpgCluster, token: &str) -> Next {
-    let mut operations = under_lock(to, operation);
-    operations.push(test("/spec/replica/primary", from.self_name()));
-    operations.push(note(to, operation, "keep-token", Some(token)));
-    let what = format!("keep the token of {} in the lock of {}", pair.from.dc, pair.to.object());
-    patch_cluster("keep-token", pair.to, what, operations)
-}
-
-fn silent_target(pair: &Pair<'_>) -> Wait {
-    let what = format!("waiting for the designated primary of {} to answer", pair.to.dc);
-    let over = format!("{}: its designated primary does not answer", pair.to.object());
-    Wait {
-        id: "target",
-        dc: pair.to.dc.clone(),
-        what,
-        limit: TARGET_LIMIT,
-        every: Duration::from_millis(500),
-        over: Stuck::refused(over).exit(Exit::Incomplete),
-    }
 }
 
 fn promotion(request: &Request, token: &str) -> Result<promote::Request, Stuck> {

@@ -269,7 +269,7 @@ fn may_decide_anew(step: &Step, error: &ApiError) -> bool {
 fn contested(step: &Step, cause: ApiError) -> Error {
     match step.refused {
         Refused::Contested(advice) => Error::from(cause).hint(advice),
-        Refused::Ends | Refused::Weighed => cause.into(),
+        Refused::Ends | Refused::Weighed | Refused::Noted => cause.into(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Run;
 use super::rotation::Ways;
 use crate::decide::step::{How, Refused, SqlAt, Step};
+use crate::error::Error;
 use crate::k8s::{ApiError, DryRun, FIELD_MANAGER, Kind, Reason, exec, kinds};
 use crate::observe::site::Site;
 use serde_json::Value;
@@ -19,8 +20,10 @@ impl Run<'_> {
     /// Performs a step; what the server refuses is the step's answer where it said so.
     pub(super) async fn perform(&self, step: &Step) -> Answer {
         match self.attempt(step).await {
-            Err(error) if step.refused == Refused::Weighed && !error.unknown_outcome() => {
-                Ok(Err(error.message))
+            Err(error) if error.unknown_outcome() => Err(error),
+            Err(error) if step.refused == Refused::Weighed => Ok(Err(error.message)),
+            Err(error) if step.refused == Refused::Noted && !changed(&error) => {
+                Ok(Err(Error::from(error).to_string()))
             }
             other => other,
         }
@@ -91,6 +94,11 @@ impl Run<'_> {
             How::Sql { namespace, at, statements } => Ok(sql(site, namespace, at, statements).await),
         }
     }
+}
+
+/// Whether the object is not what was read.
+fn changed(error: &ApiError) -> bool {
+    matches!(error.reason, Reason::Conflict | Reason::Precondition)
 }
 
 /// The same data and type without owner: it must outlive what made the original.

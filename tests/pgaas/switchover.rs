@@ -42,7 +42,6 @@ fn a_dry_run_prints_every_step_and_what_its_death_would_mean_and_writes_nothing(
             "checkpoint and WAL switch on prod-1",
             "demote cluster/prod -n apps (p1)",
             "waiting for the demotion token of paris",
-            "keep the token of paris",
             "promote cluster/prod -n apps (l1)",
             "commit a message through prod-rw (lyon)",
             "clear the used token",
@@ -271,6 +270,32 @@ fn once_the_promotion_was_asked_for_it_is_not_called_off() {
         "{outcome:?}"
     );
     twins.untouched();
+}
+
+/// The lock of lyon is taken over, and then its promotion is answered so, so many times.
+fn promoted_but(times: usize, answer: Answer) -> Twins {
+    let twins = Twins::demoted();
+    locked(&twins, "eve");
+    twins.lyon.times(times, "PATCH", PATH, answer);
+    twins.lyon.times(1, "PATCH", PATH, Answer::Slow(std::time::Duration::ZERO));
+    twins
+}
+
+const RESUME: [&str; 4] = ["switchover", "prod", "--resume", "--yes"];
+
+#[test]
+fn a_promotion_that_the_server_refuses_ends_with_its_words_and_the_token_is_kept_on_the_target() {
+    let words = r#"admission webhook "x" denied the request: spec.replicaCluster.token: not on Fridays"#;
+    let twins = promoted_but(1, Answer::Status(403, "Forbidden", words));
+    let outcome = twins.run(&RESUME);
+    assert_eq!(outcome.code, 5, "{outcome:?}");
+    for part in ["spec.replica.promotionToken: not on Fridays", "--resume 0badcafe", "--abort 0badcafe"] {
+        assert!(outcome.stderr.contains(part), "{part}: {outcome:?}");
+    }
+    let lyon = stored(&twins.lyon);
+    assert_eq!(lyon["spec"]["replica"]["primary"], "paris");
+    let held: Value = serde_json::from_str(lyon["metadata"]["annotations"][LOCK].as_str().unwrap()).unwrap();
+    assert_eq!((&held["step"], &held["token"]), (&json!("keep-token"), &json!(token().encode())));
 }
 
 /// No pod here lets anybody run SQL, so a run ends before the primary is touched.

@@ -1,30 +1,17 @@
 //! Every story two operators can have with a pair of Clusters: every crash, every lost or
 //! late write, every moment at which a second operator goes on with the run or calls it off.
 
+mod world;
+
 use super::{Request, abort, next};
 use crate::decide::pair::{SILENT, annotation};
-use crate::decide::specimen::{Specimen, a_pair, entry, look, operation, token, unseen};
+use crate::decide::specimen::{entry, look, operation};
 use crate::decide::step::{How, Journal, Next, Step};
-use crate::k8s::Reason;
 use crate::model::operation::{LOCK, Operation};
-use crate::model::token::DemotionToken;
-use crate::observe::cnpg::Role;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::time::Duration;
-
-const ORDERLY: &str = "0/5000028";
-const REPLAYED: &str = "0/50000A0";
-
-/// Both Clusters and what their operators remember.
-#[derive(Clone)]
-struct World {
-    sides: [Specimen; 2],
-    timeline: u64,
-}
-
-/// A write that was sent and may arrive at any time, or never.
-type Late = (usize, Vec<Value>);
+use world::{Late, Silence, World};
 
 #[derive(Clone)]
 struct Process {
@@ -53,99 +40,6 @@ struct State {
     late: Option<Late>,
     /// An answer was lost before: once in a story is enough.
     lost: bool,
-}
-
-impl World {
-    fn new() -> Self {
-        World { sides: a_pair(), timeline: 1 }
-    }
-
-    fn key(&self) -> String {
-        let side = |side: &Specimen| {
-            let object = &side.object;
-            let held = &object["metadata"]["annotations"];
-            format!(
-                "{held}{}{}{:?}{:?}",
-                object["spec"]["replica"],
-                object["status"],
-                side.instance.as_ref().map(|i| (i.is_primary, i.timeline, i.replay_lsn)).ok(),
-                side.dc
-            )
-        };
-        format!("{}|{}|{}", side(&self.sides[0]), side(&self.sides[1]), self.timeline)
-    }
-
-    /// One thing the operator of a side does next; `false` if there is nothing.
-    fn operator(&mut self, index: usize) -> bool {
-        let before = self.key();
-        let other_is_primary = self.sides[1 - index].instance.as_ref().is_ok_and(|i| i.is_primary);
-        let side = &mut self.sides[index];
-        let cluster = side.live();
-        let is_primary = side.instance.as_ref().is_ok_and(|i| i.is_primary);
-        let in_progress = cluster.status.switch_replica_cluster_status.in_progress;
-        match (cluster.role(), cluster.promotion_token()) {
-            (Role::Replica, _) if is_primary => {
-                side.set("/status/switchReplicaClusterStatus", json!({"inProgress": true}));
-                side.set("/metadata/annotations/cnpg.io~1fencedInstances", r#"["*"]"#);
-                side.instance = Err(unseen(Reason::Unavailable));
-            }
-            (Role::Replica, _) if in_progress && cluster.demotion_token().is_none() => {
-                side.set("/status/demotionToken", token(self.timeline, ORDERLY).encode());
-            }
-            (Role::Replica, _) if in_progress => {
-                side.set("/status/switchReplicaClusterStatus", json!({}));
-                side.object["metadata"]["annotations"]
-                    .as_object_mut()
-                    .unwrap()
-                    .remove("cnpg.io/fencedInstances");
-                side.runs(false, self.timeline, REPLAYED);
-            }
-            // Follows, if there is somebody to follow.
-            (Role::Replica, _) if other_is_primary => side.runs(false, self.timeline, REPLAYED),
-            (Role::Replica, _) => {}
-            (Role::Primary, Some(given)) if !is_primary => {
-                let decoded = DemotionToken::parse(given).unwrap();
-                assert_eq!(decoded.timeline_id().unwrap(), self.timeline, "a stale token");
-                assert!(!in_progress, "promoted while it is demoted");
-                self.timeline += 1;
-                side.set("/status/lastPromotionToken", given);
-                side.set("/status/demotionToken", "");
-                side.runs(true, self.timeline, "0/6000000");
-            }
-            (Role::Primary, None) => {
-                assert!(is_primary, "{}: primary without a token: a forced promotion", side.dc);
-                side.set("/status/demotionToken", "");
-                side.set("/status/lastPromotionToken", "");
-            }
-            (Role::Primary, Some(_)) => {}
-        }
-        self.check();
-        self.key() != before
-    }
-
-    fn check(&self) {
-        let specified = self.sides.iter().filter(|side| side.live().role() == Role::Primary).count();
-        let observed =
-            self.sides.iter().filter(|side| side.instance.as_ref().is_ok_and(|i| i.is_primary)).count();
-        assert!(specified <= 1 && observed <= 1, "two primaries: {:#?}", self.sides);
-    }
-
-    /// A patch arrives at a server: all of it, or nothing.
-    fn arrives(&mut self, (index, operations): &Late) -> bool {
-        let done = self.sides[*index].patch(operations).is_ok();
-        self.check();
-        done
-    }
-
-    /// The lock as somebody who comes later finds it, at his own attempt.
-    fn held(&self) -> Option<Operation> {
-        let locks: Vec<Operation> = self.sides.iter().filter_map(|side| side.live().lock()).collect();
-        let latest = locks.iter().max_by_key(|lock| lock.attempt)?;
-        assert!(locks.iter().all(|lock| lock.run == latest.run), "two runs: {locks:?}");
-        let aborted = locks.iter().any(|lock| lock.aborted);
-        let token = locks.iter().find_map(|lock| lock.token.clone());
-        Some(Operation { attempt: latest.attempt + 1, aborted, token, ..latest.clone() })
-    }
 }
 
 impl Process {
@@ -238,6 +132,10 @@ impl State {
                 all.push(state);
             }
         }
+        let mut silenced = self.clone();
+        if silenced.world.silenced() {
+            all.push(silenced);
+        }
         if let Some(late) = &self.late {
             let mut state = self.clone();
             state.late = None;
@@ -254,6 +152,8 @@ impl State {
         }
         if self.trouble == Trouble::Rivals
             && self.processes.len() < 2
+            // What happens before the silence is walked through without one.
+            && self.world.silence != Silence::ToCome
             && let Some(held) = self.world.held()
         {
             for aborts in [false, true] {
@@ -314,6 +214,9 @@ impl State {
 /// However it was left: the run is gone on with, or called off, and one primary is left.
 fn is_mended(world: &World) -> Result<(), String> {
     let mut world = world.clone();
+    if world.silence == Silence::Now {
+        world.silenced();
+    }
     for aborts in [false, true] {
         let Some(held) = world.held() else { break };
         let mut process = Process::new(held, aborts);
@@ -346,8 +249,8 @@ fn is_mended(world: &World) -> Result<(), String> {
 }
 
 /// Walks through every state; the numbers of states and of different pairs of Clusters.
-fn walk(trouble: Trouble) -> (usize, usize) {
-    let world = World::new();
+fn walk(trouble: Trouble, silence: Silence) -> (usize, usize) {
+    let world = World { silence, ..World::new() };
     let first = operation("r1", &world.sides[0], &world.sides[1]);
     let first = Operation { verb: "switchover".into(), ..first };
     let begin =
@@ -370,12 +273,25 @@ fn walk(trouble: Trouble) -> (usize, usize) {
 
 #[test]
 fn a_run_that_dies_anywhere_is_resumable_or_abortable_and_never_makes_two_primaries() {
-    let (states, pairs) = walk(Trouble::Deaths);
+    let (states, pairs) = walk(Trouble::Deaths, Silence::Over);
     assert!(states > 100 && pairs > 30, "{states} states, {pairs} pairs");
 }
 
 #[test]
 fn a_second_operator_who_resumes_or_aborts_never_makes_two_primaries_with_the_first() {
-    let (states, pairs) = walk(Trouble::Rivals);
+    let (states, pairs) = walk(Trouble::Rivals, Silence::Over);
     assert!(states > 500 && pairs > 50, "{states} states, {pairs} pairs");
+}
+
+/// Then the token is kept first, and the promotion comes later.
+#[test]
+fn a_run_that_dies_is_mended_though_the_target_falls_silent_before_its_promotion() {
+    let (states, pairs) = walk(Trouble::Deaths, Silence::ToCome);
+    assert!(states > 100 && pairs > 60, "{states} states, {pairs} pairs");
+}
+
+#[test]
+fn two_operators_never_make_two_primaries_though_the_target_falls_silent() {
+    let (states, pairs) = walk(Trouble::Rivals, Silence::ToCome);
+    assert!(states > 500 && pairs > 100, "{states} states, {pairs} pairs");
 }

@@ -26,7 +26,8 @@ pub fn switchover(pair: &Pair<'_>, state: &Path, args: &[&str]) -> Ran {
     ran
 }
 
-fn start(pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
+/// Begins one that nobody listens to.
+pub fn start(pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
     let mut command = command(pair, state, &["--to", to.local(), "--yes"]);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
