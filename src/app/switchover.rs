@@ -272,7 +272,7 @@ impl Switchover<'_> {
                 // A webhook that does not answer is no answer of the server's own, either.
                 Err(error)
                     if matches!(error.reason, Reason::Invalid | Reason::Other)
-                        || error.message.contains("failed calling webhook") =>
+                        || error.webhook_down() =>
                 {
                     let message = Error::from(error).to_string();
                     let finding =

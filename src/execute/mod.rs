@@ -33,6 +33,8 @@ use std::time::Duration;
 
 /// Lost answers in a row after which it is no use to go on.
 const LOST: u32 = 5;
+/// The same, a second apart, for a webhook that does not answer: its operator is restarted.
+const WEBHOOK: u32 = 90;
 /// Conflicts in a row: the operator writes the status meanwhile.
 const CONFLICTS: u32 = 10;
 /// Tries to give back what is held: a lock on two sides, each answer lost once.
@@ -144,7 +146,10 @@ impl Run<'_> {
                     self.wait(&wait, sites, &mut watches).await;
                 }
                 Next::Do(step) => {
-                    self.say(&step.what);
+                    // Not anew for every try.
+                    if lost == 0 {
+                        self.say(&step.what);
+                    }
                     journal.begin(step.id, now);
                     self.note(|record| record.begin(&step));
                     match self.perform(&step).await {
@@ -156,9 +161,13 @@ impl Run<'_> {
                             self.note(|record| record.done(&entry));
                             journal.add(entry);
                         }
-                        Err(error) if error.unknown_outcome() && lost < LOST => {
+                        Err(error) if error.unknown_outcome() && lost < patience(&error, journal) => {
                             lost += 1;
-                            self.say(&format!("no answer ({error}); reading back what happened"));
+                            if !error.webhook_down() {
+                                self.say(&format!("no answer ({error}); reading back what happened"));
+                            } else if lost % 10 == 1 {
+                                self.say(&format!("waiting for a webhook to answer ({error})"));
+                            }
                             self.ctx.clock.sleep(Duration::from_secs(1)).await;
                         }
                         Err(error) if error.message.contains("Apply failed with") => {
@@ -273,7 +282,18 @@ fn contested(step: &Step, cause: ApiError) -> Error {
     }
 }
 
+/// How often a write is tried. Before a run has changed anything it need not wait.
+fn patience(error: &ApiError, journal: &Journal) -> u32 {
+    if error.webhook_down() && !journal.entries().is_empty() { WEBHOOK } else { LOST }
+}
+
 fn unproved(step: &Step, cause: ApiError, again: &str) -> Error {
+    if cause.webhook_down() {
+        let message = format!("a webhook that has to agree does not answer; not done: {}", step.what);
+        return Error::new(Exit::Incomplete, message)
+            .because(cause)
+            .hint(format!("is the operator up? {again} when its webhook answers"));
+    }
     Error::new(Exit::Incomplete, format!("no answer, again and again; it may be done or not: {}", step.what))
         .because(cause)
         .hint(format!("{again} when the server answers: it looks first"))

@@ -104,6 +104,12 @@ impl ApiError {
     pub fn unknown_outcome(&self) -> bool {
         matches!(self.reason, Reason::Unreachable | Reason::TimedOut | Reason::Unavailable)
     }
+
+    /// Whether a write was not done because a webhook that has to agree does not answer: an
+    /// operator that is restarted, say.
+    pub fn webhook_down(&self) -> bool {
+        self.message.contains("failed calling webhook")
+    }
 }
 
 /// The causes that say something: kube's outer layers only name themselves.

@@ -1,7 +1,7 @@
 //! `switchover`.
 
 use crate::support::{Answer, kubeconfig, read_by_bash};
-use crate::twins::{LOCK, PATH, Twins, deny, runs, stored, token, writes};
+use crate::twins::{LOCK, PATH, Twins, deny, end, interrupt, runs, stored, token, until, writes};
 use serde_json::{Value, json};
 
 const MOVE: [&str; 4] = ["switchover", "prod", "--to", "lyon"];
@@ -296,6 +296,21 @@ fn a_promotion_that_the_server_refuses_ends_with_its_words_and_the_token_is_kept
     assert_eq!(lyon["spec"]["replica"]["primary"], "paris");
     let held: Value = serde_json::from_str(lyon["metadata"]["annotations"][LOCK].as_str().unwrap()).unwrap();
     assert_eq!((&held["step"], &held["token"]), (&json!("keep-token"), &json!(token().encode())));
+}
+
+/// The operator, whose webhook it is, is restarted just then.
+#[test]
+fn a_webhook_that_is_away_between_demotion_and_promotion_is_waited_for() {
+    let words = "Internal error occurred: failed calling webhook \"vcluster.cnpg.io\": connection refused";
+    let twins = promoted_but(7, Answer::Status(500, "InternalError", words));
+    let child = twins.start(&RESUME);
+    let asked = || stored(&twins.lyon)["spec"]["replica"]["promotionToken"] == token().encode();
+    until("the promotion is asked for", asked);
+    interrupt(&child);
+    let outcome = end(child);
+    assert_eq!(outcome.code, 130, "{outcome:?}");
+    assert!(outcome.stderr.contains("waiting for a webhook to answer"), "{outcome:?}");
+    assert_eq!(writes(&twins.lyon).len(), 1 + 7 + 1, "{:#?}", writes(&twins.lyon));
 }
 
 /// No pod here lets anybody run SQL, so a run ends before the primary is touched.
