@@ -1,7 +1,7 @@
 //! `promote`: what is asked, shown and said around a promotion by token.
 
 use super::aim::{self, Aim};
-use super::{App, foreign, pair};
+use super::{App, foreign, missing, pair};
 use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::pair::{Pair, owners, present};
 use crate::decide::promote::{self, Request};
@@ -42,10 +42,11 @@ pub struct Promotion<'a> {
 impl Promotion<'_> {
     /// Runs it to the end and prints what came of it.
     pub async fn run(&self, app: &mut App) -> Result<Kind> {
-        let sites = self.aim.pair(self.to)?;
+        let sites = foreign::pair(self.aim, self.to, "promote").await?;
         let observe = async || observe_all(&sites).await;
         let seen = observe().await;
         foreign::refuse(&sites, &seen, "promote").await?;
+        missing::refuse(&sites, &seen).await?;
         let alone = self.peer_unreachable && seen[0].silent();
         // A side that does not answer cannot be asked for rights either.
         app.demand(&sites[usize::from(seen[0].silent())..], self.needs).await?;

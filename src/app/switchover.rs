@@ -8,7 +8,7 @@ pub use lead::Lead;
 
 use super::aim::{Aim, place};
 use super::pair::precheck_all;
-use super::{App, foreign};
+use super::{App, foreign, missing};
 use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::pair::Pair;
 use crate::decide::precheck;
@@ -78,7 +78,7 @@ impl Switchover<'_> {
     /// Runs it to the end and prints what came of it.
     pub async fn run(&self, app: &mut App) -> Result<Kind> {
         let (sites, held) = match &self.way {
-            Way::Start => (self.aim.pair(self.to.unwrap_or_default())?, None),
+            Way::Start => (foreign::pair(self.aim, self.to.unwrap_or_default(), SWITCHOVER).await?, None),
             Way::Resume(run) | Way::Abort(run) => {
                 let (sites, held) = self.orient(run.as_deref()).await?;
                 (sites, Some(held))
@@ -86,6 +86,7 @@ impl Switchover<'_> {
         };
         let seen = Moving::new(&sites).look().await;
         foreign::refuse(&sites, &seen, SWITCHOVER).await?;
+        missing::refuse(&sites, &seen).await?;
         for (site, seen) in sites.iter().zip(&seen) {
             // A side that does not answer cannot be asked for rights either.
             if held.is_none() || !seen.silent() {
@@ -271,8 +272,7 @@ impl Switchover<'_> {
                 Err(error) if matches!(error.reason, Reason::Conflict | Reason::Precondition) => {}
                 // A webhook that does not answer is no answer of the server's own, either.
                 Err(error)
-                    if matches!(error.reason, Reason::Invalid | Reason::Other)
-                        || error.webhook_down() =>
+                    if matches!(error.reason, Reason::Invalid | Reason::Other) || error.webhook_down() =>
                 {
                     let message = Error::from(error).to_string();
                     let finding =

@@ -4,6 +4,7 @@ use super::owner;
 use super::state::state;
 use crate::k8s::Reason;
 use crate::model::finding::{self, Finding};
+use crate::model::operation::SWITCHOVER;
 use crate::model::phase;
 use crate::model::status::{DcState, DcStatus, SeenRole, TargetStatus};
 use crate::model::token::DemotionToken;
@@ -33,9 +34,10 @@ pub struct Seen<'a> {
 /// The state of a target over its data centres.
 pub fn assess(target: &str, seen: &[Seen<'_>], declared_primary: Option<&str>) -> TargetStatus {
     let mut findings = Vec::new();
-    let mut data_centres: Vec<DcStatus> = seen.iter().map(|dc| data_centre(dc, &mut findings)).collect();
+    let mut data_centres: Vec<DcStatus> =
+        seen.iter().map(|dc| data_centre(target, dc, &mut findings)).collect();
     lag(&mut data_centres, &mut findings);
-    roles(seen, &mut findings);
+    roles(target, seen, &mut findings);
     diverged(target, seen, &mut findings);
     if let Some(declared) = declared_primary {
         drift(seen, declared, &mut findings);
@@ -46,7 +48,7 @@ pub fn assess(target: &str, seen: &[Seen<'_>], declared_primary: Option<&str>) -
     TargetStatus { target: target.to_owned(), healthy, data_centres, findings }
 }
 
-fn data_centre(seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
+fn data_centre(target: &str, seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
     let snapshot = seen.snapshot;
     let mut status = DcStatus {
         dc: snapshot.dc.clone(),
@@ -76,7 +78,7 @@ fn data_centre(seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
         )),
         Ok(Some(cluster)) => {
             let state = state(snapshot, cluster, seen.details, seen.now);
-            health(cluster, &state, &about, findings);
+            health(target, snapshot, cluster, &state, &about, findings);
             findings.extend(owner::finding(snapshot, owner::AS_IT_STANDS));
             surroundings(&state, &about, findings);
             unread(seen, &mut status.missing, &about, findings);
@@ -88,7 +90,14 @@ fn data_centre(seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
 
 type About<'a> = dyn Fn((&'static str, finding::Severity), String) -> Finding + 'a;
 
-fn health(cluster: &CnpgCluster, state: &DcState, about: &About<'_>, findings: &mut Vec<Finding>) {
+fn health(
+    target: &str,
+    snapshot: &DcSnapshot,
+    cluster: &CnpgCluster,
+    state: &DcState,
+    about: &About<'_>,
+    findings: &mut Vec<Finding>,
+) {
     if !state.healthy {
         let reason = match state.phase_reason.as_str() {
             "" => String::new(),
@@ -102,7 +111,7 @@ fn health(cluster: &CnpgCluster, state: &DcState, about: &About<'_>, findings: &
                     state.phase, state.ready_instances, state.instances
                 ),
             )
-            .hint("look at its pods and events: kubectl get pods,events"),
+            .hint(format!("look at its pods and events: kubectl get pods,events{}", place(snapshot))),
         );
     }
     if state.phase == phase::UNRECOVERABLE && state.phase_reason == phase::TOKEN_REJECTED {
@@ -131,7 +140,10 @@ fn health(cluster: &CnpgCluster, state: &DcState, about: &About<'_>, findings: &
         }
         (Some(_), _) => findings.push(
             about(finding::STALE_TOKEN, "the used promotion token is still in the spec".into()).hint(
-                "the next demotion is refused until it is cleared; run promote with the same token again",
+                goes_on(target, cluster).unwrap_or_else(|| {
+                    "the next demotion is refused until it is cleared; run promote with the same token again"
+                        .into()
+                }),
             ),
         ),
         _ => {}
@@ -148,6 +160,25 @@ fn health(cluster: &CnpgCluster, state: &DcState, about: &About<'_>, findings: &
     if let Some(operation) = cluster.lock() {
         findings.push(about(finding::LOCKED, format!("locked: {}", operation.holder())));
     }
+}
+
+/// The flags that lead kubectl there; in a pod there is no context.
+fn place(snapshot: &DcSnapshot) -> String {
+    let context = match snapshot.context.as_str() {
+        "" => String::new(),
+        context => format!(" --context {context}"),
+    };
+    format!(" -n {}{context}", snapshot.namespace)
+}
+
+/// How the switchover whose lock stands there is gone on with.
+fn goes_on(target: &str, cluster: &CnpgCluster) -> Option<String> {
+    let held = cluster.lock().filter(|held| held.verb == SWITCHOVER)?;
+    Some(format!(
+        "run {} holds the lock; if it is dead: {}",
+        held.run,
+        held.again().trim_start_matches("run ").replace("TARGET", target)
+    ))
 }
 
 fn surroundings(state: &DcState, about: &About<'_>, findings: &mut Vec<Finding>) {
@@ -265,7 +296,7 @@ fn lag(data_centres: &mut [DcStatus], findings: &mut Vec<Finding>) {
 }
 
 /// Exactly one data centre is primary, by spec and as observed.
-fn roles(seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
+fn roles(target: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
     let live: Vec<_> = seen.iter().filter_map(|dc| Some((dc.snapshot, dc.snapshot.live()?))).collect();
     if seen.len() < 2 || live.is_empty() {
         return;
@@ -285,9 +316,11 @@ fn roles(seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
                 .hint("stop the applications first; then decide which one keeps the data"),
         );
     } else if specified.is_empty() && live.len() == seen.len() {
+        let run = live.iter().find_map(|(_, cluster)| goes_on(target, cluster));
+        let by_hand = "a demotion waits for its promotion: kubectl pgaas promote … --demotion-token …";
         findings.push(
             Finding::new(finding::NO_PRIMARY, object, "no data centre is primary: nothing takes writes")
-                .hint("a demotion waits for its promotion: kubectl pgaas promote … --demotion-token …"),
+                .hint(run.unwrap_or_else(|| by_hand.into())),
         );
     }
     let mut ids: Vec<&str> = live.iter().filter_map(|(_, cluster)| cluster.system_id()).collect();
@@ -345,7 +378,7 @@ fn drift(seen: &[Seen<'_>], declared: &str, findings: &mut Vec<Finding>) {
 mod tests {
     use super::*;
     use crate::decide::specimen::*;
-    use crate::model::operation::LOCK;
+    use crate::model::operation::{LOCK, Operation};
     use serde_json::json;
 
     fn assessed(sides: &[Specimen], declared: Option<&str>) -> TargetStatus {
@@ -464,6 +497,34 @@ mod tests {
             .with("/status/phaseReason", phase::TOKEN_REJECTED);
         let found = ids(&[from, rejected]);
         assert!(found.contains(&("CLU006".into(), "dc2".into())), "{found:?}");
+    }
+
+    #[test]
+    fn what_a_switchover_left_is_finished_by_the_switchover_and_not_by_hand() {
+        for (sides, id, by_hand) in [
+            (after_promotion(), "CLU019", "run promote with the same token again"),
+            (after_demotion(), "CLU005", "kubectl pgaas promote …"),
+        ] {
+            let hint = |sides: &[Specimen; 2]| {
+                let findings = assessed(sides, None).findings.into_iter();
+                findings.filter(|finding| finding.id == id).find_map(|finding| finding.hint).unwrap()
+            };
+            assert!(hint(&sides).contains(by_hand), "{}", hint(&sides));
+            let operation = operation("r1", &sides[0], &sides[1]);
+            let run = Operation { verb: SWITCHOVER.into(), ..operation.clone() };
+            let resume = "kubectl pgaas switchover ic1/prod --resume r1";
+            let running = hint(&with_lock(sides.clone(), &run));
+            assert!(running.contains(resume) && !running.contains(by_hand), "{running}");
+            assert!(hint(&with_lock(sides, &operation)).contains(by_hand), "the lock is of promote");
+        }
+    }
+
+    #[test]
+    fn the_command_that_is_advised_leads_to_the_place() {
+        let [from, to] = a_pair();
+        let found = assessed(&[from, to.with("/status/readyInstances", 0)], None).findings;
+        let hint = found[0].hint.as_deref().unwrap();
+        assert!(hint.ends_with("kubectl get pods,events -n ns-dc2 --context ctx-dc2"), "{hint}");
     }
 
     #[test]

@@ -78,6 +78,33 @@ fn a_cluster_that_does_not_exist_is_an_error_for_a_single_context() {
     }
 }
 
+#[test]
+fn a_role_of_a_cluster_that_does_not_exist_is_not_moved_and_the_probable_one_is_named() {
+    let twins = Twins::new();
+    for verb in [
+        &["switchover", "prdo", "--to", "lyon", "--yes"][..],
+        &["switchover", "prdo", "--resume"],
+        &["demote", "prdo", "--to", "lyon", "--yes"],
+        &["promote", "prdo", "--dc", "lyon", "--demotion-token", &token().encode(), "--yes"],
+    ] {
+        let outcome = twins.run(verb);
+        assert_eq!(outcome.code, 6, "{outcome:?}");
+        for part in [
+            "namespace apps (context p1) or in namespace apps (context l1)",
+            "hint: prod is probably meant\n",
+        ] {
+            assert!(outcome.stderr.contains(part), "{part}: {outcome:?}");
+        }
+    }
+    // One side alone.
+    let mut args = Twins::args(&["switchover", "prod", "--to", "lyon", "--yes"]);
+    args.extend(["--dc-cluster", "lyon=prdo"]);
+    let outcome = twins.world.run(&args);
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(outcome.stderr.contains("no Cluster prdo in namespace apps (context l1)\n"), "{outcome:?}");
+    twins.untouched();
+}
+
 /// Both data centres have something else under the name `hippo`.
 fn foreign(primary: serde_json::Value, replica: serde_json::Value) -> Twins {
     let twins = Twins::new();
@@ -120,6 +147,19 @@ fn the_roles_of_a_postgrescluster_are_told_and_why_they_are_not_moved() {
     told_and_never_moved(&twins, ["it is primary", "it is replica, from repo1"]);
     let alone = twins.world.run(&["status", "hippo", "--context", "l1", "-n", "apps", "-o", "json"]);
     assert!(alone.stdout.contains("replica, from repo1"), "{alone:?}");
+    // With one context only it is said what is not supported, and not that a second one is missing.
+    for verb in [
+        &["switchover", "hippo", "--to", "lyon", "--yes"][..],
+        &["demote", "hippo", "--to", "lyon", "--yes"],
+        &["promote", "hippo", "--dc", "lyon", "--demotion-token", &token().encode(), "--yes"],
+    ] {
+        let outcome = twins.world.run(&[verb, &["--context", "p1", "-n", "apps"]].concat());
+        assert_eq!(outcome.code, 6, "{outcome:?}");
+        assert!(outcome.stderr.contains("is not supported for postgrescluster/hippo"), "{outcome:?}");
+        assert!(outcome.stderr.contains("spec.shutdown: true"), "{outcome:?}");
+    }
+    let ours = twins.world.run(&["switchover", "prod", "--to", "lyon", "--context", "p1", "-n", "apps"]);
+    assert_eq!(ours.code, 2, "{ours:?}");
 }
 
 #[test]

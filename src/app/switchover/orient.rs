@@ -1,6 +1,6 @@
 //! Finding the run that holds the lock, and taking it over.
 
-use super::{App, Switchover};
+use super::{App, Switchover, missing};
 use crate::error::{Error, Result};
 use crate::model::operation::{Operation, SWITCHOVER};
 use crate::observe::DcSnapshot;
@@ -15,6 +15,9 @@ impl Switchover<'_> {
             return Err(Error::usage(format!("{} has not two data centres here", self.aim.target)));
         };
         let seen = observe_all(&self.aim.sites).await;
+        if seen.iter().all(|seen| matches!(seen.cluster, Ok(None))) {
+            missing::refuse(&self.aim.sites, &seen).await?;
+        }
         let held = self.held(&seen, run)?;
         let uid = |seen: &DcSnapshot| seen.live().map(|live| live.metadata.uid.clone());
         let place = |seen: &DcSnapshot| uid(seen).map(|uid| held.uids.iter().position(|known| *known == uid));

@@ -1,6 +1,6 @@
 //! `demote`: the primary becomes a replica and hands over a token.
 
-use pgaas_core::app::{App, aim, foreign, pair};
+use pgaas_core::app::{App, aim, foreign, missing, pair};
 use pgaas_core::cli::{ChangeArgs, DryRun, TargetArgs};
 use pgaas_core::decide::demote::{self, Request};
 use pgaas_core::decide::pair::Pair;
@@ -64,11 +64,12 @@ pub struct DemoteArgs {
 /// Runs the verb.
 pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     let aim = app.aim(&args.target).await?;
-    let sites = aim.pair(&args.to)?;
+    let sites = foreign::pair(&aim, &args.to, "demote").await?;
     app.demand(&sites, NEEDS).await?;
     let observe = async || observe_pair(&sites).await;
     let seen = observe().await;
     foreign::refuse(&sites, &seen, "demote").await?;
+    missing::refuse(&sites, &seen).await?;
     let operation = app.operation("demote", &sites, &seen)?;
     let request = Request { operation: operation.clone(), timeout: args.change.wait.timeout_or(TIMEOUT) };
     let mut journal = Journal::default();

@@ -20,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   kubectl pgaas status prod-ic1 --dc-context dc1=p1 --dc-context dc2=p2 -o wide
 
 Exit 3 if anything is wrong, or if a data centre cannot be read.
+Where the alias leads is looked at for targets of values files only; for others: kubectl pgaas dns show TARGET --alias NAME.
 Rights: get on clusters, pods/proxy and objectstores; list on pods, databases, poolers, backups, scheduledbackups. Parts that may not be read are named.";
 
 /// Show role, health, lag, archiving, backups and certificates of a target
