@@ -24,6 +24,7 @@ use crate::model::operation::{Operation, SWITCHOVER};
 use crate::observe::DcSnapshot;
 use crate::observe::moving::Moving;
 use crate::observe::site::Site;
+use crate::observe::work::observe_pair;
 use crate::render::Format;
 use lead::Led;
 use serde_json::json;
@@ -84,7 +85,11 @@ impl Switchover<'_> {
                 (sites, Some(held))
             }
         };
-        let seen = Moving::new(&sites).look().await;
+        let seen = match self.way {
+            // Nothing waits for it yet: what is slow to answer is given its time.
+            Way::Start => observe_pair(&sites).await,
+            Way::Resume(_) | Way::Abort(_) => Moving::new(&sites).look().await,
+        };
         foreign::refuse(&sites, &seen, SWITCHOVER).await?;
         missing::refuse(&sites, &seen).await?;
         for (site, seen) in sites.iter().zip(&seen) {

@@ -8,6 +8,7 @@ use crate::model::operation::SWITCHOVER;
 use crate::model::phase;
 use crate::model::status::{DcState, DcStatus, SeenRole, TargetStatus};
 use crate::model::token::DemotionToken;
+use crate::model::word::word;
 use crate::observe::cnpg::{CnpgCluster, Role};
 use crate::observe::detail::Details;
 use crate::observe::{DcSnapshot, Unseen};
@@ -166,7 +167,7 @@ fn health(
 fn place(snapshot: &DcSnapshot) -> String {
     let context = match snapshot.context.as_str() {
         "" => String::new(),
-        context => format!(" --context {context}"),
+        context => format!(" --context {}", word(context)),
     };
     format!(" -n {}{context}", snapshot.namespace)
 }

@@ -265,6 +265,16 @@ fn not_by_this_run(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Resu
     if journal.untouched() && roles == (Some(true), Some(false)) && to.promotion_token().is_none() {
         return Ok(Next::Done(Ending { already: true, ..Ending::default() }));
     }
+    if let Some((seen, _)) =
+        [pair.to, pair.from].into_iter().zip([roles.0, roles.1]).find(|(_, role)| role.is_none())
+    {
+        return Err(Stuck::refused(format!(
+            "{} is primary by its spec; PostgreSQL of {} does not answer, so it cannot be told whether all is done",
+            pair.to.object(),
+            seen.dc
+        ))
+        .hint("kubectl pgaas status tells how far it is"));
+    }
     let message = format!("{} is primary by its spec, and its promotion is not finished", pair.to.object());
     Err(Stuck::refused(message)
         .hint("kubectl pgaas status tells how far it is; promote with its token finishes it"))

@@ -215,6 +215,21 @@ mod tests {
     }
 
     #[test]
+    fn a_move_of_an_earlier_run_is_called_unfinished_only_where_that_was_seen() {
+        let mut sides = crate::decide::specimen::after_promotion();
+        sides[1] = sides[1].clone().without("/spec/replica/promotionToken");
+        let Next::Done(ending) = ask(&sides, &Journal::default()) else { panic!("not done") };
+        assert!(ending.already);
+        let mut silent = sides.clone();
+        silent[0].instance = Err(unseen(Reason::TimedOut));
+        let message = stuck(ask(&silent, &Journal::default())).message;
+        assert!(message.contains("PostgreSQL of dc1 does not answer"), "{message}");
+        sides[1].runs(false, 1, "0/50000A0");
+        let message = stuck(ask(&sides, &Journal::default())).message;
+        assert!(message.contains("its promotion is not finished"), "{message}");
+    }
+
+    #[test]
     fn a_token_that_was_wiped_before_it_was_kept_is_waited_for_and_never_gone_without() {
         let mut sides = locked();
         sides[0].set("/status/demotionToken", "");
