@@ -115,6 +115,7 @@ pub fn outcome(
         steps: journal.entries().iter().map(step).collect(),
         demotion_token: ending.token,
         unverified: ending.unverified,
+        next: ending.next,
         ..OutcomeReport::new(verb, target)
     }
 }

@@ -79,7 +79,7 @@ fn demoted(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal
     if let Some(release) = pair::release(pair, operation) {
         return Ok(release);
     }
-    Ok(Next::Done(Ending { already: !journal.sent("demote"), token: Some(token), unverified: Vec::new() }))
+    Ok(Next::Done(Ending { already: !journal.sent("demote"), token: Some(token), ..Ending::default() }))
 }
 
 /// A token, or what there is to do until it is there.

@@ -6,7 +6,7 @@
 
 use super::history::remember;
 use super::pair::{self, Pair, Sides, annotation, patch_cluster, present, set, test, under_lock};
-use super::promote::{self, finish, looked_after};
+use super::promote::{self, finish, looked_after, restart};
 use super::step::{Ending, Journal, Next, Stuck, Wait};
 use super::{history, owner};
 use crate::error::Kind as Exit;
@@ -258,7 +258,8 @@ fn after(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal
     if let Some(release) = pair::release(pair, &request.operation) {
         return Ok(release);
     }
-    Ok(Next::Done(Ending { unverified: unverified(pair, journal), ..Ending::default() }))
+    let ending = Ending { unverified: unverified(pair, journal), ..Ending::default() };
+    Ok(Next::Done(restart::told(ending, pair, journal)))
 }
 
 /// The proofs after a promotion are those of one by token; this one's name stands for the

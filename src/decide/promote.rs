@@ -1,9 +1,10 @@
 //! From a replica with a token to a primary that takes writes.
 
 pub(super) mod finish;
+pub(super) mod restart;
 
 use super::history::remember;
-pub use finish::{WRITES, started};
+pub use restart::{WRITES, started};
 
 use super::owner;
 use super::pair::{self, Pair, Sides, patch_cluster, set, test, under_lock};
@@ -649,19 +650,22 @@ mod tests {
         assert_eq!(step(ask_with(&sides, good(), &journal, 122)).id, "clear-token");
     }
 
-    /// What PostgreSQL takes up at a restart only, its operator does at a time of its own.
+    /// What PostgreSQL takes up at a restart only, its operator does when it looks.
     #[test]
-    fn a_restart_that_is_due_is_waited_for_and_followed_by_a_write() {
+    fn a_restart_that_is_due_is_asked_for_and_followed_by_a_write() {
         let sides = mine(after_promotion());
         let mut due = sides.clone();
         due[1].instance.as_mut().unwrap().pending_restart = true;
         let took = |server: u32| Ok(format!("0/6000100 started {server}"));
         let mut journal = done(LOCKED);
         journal.add(entry("writable", took(1), 100));
-        journal.add(entry("still-writable", took(1), 110));
-        assert_eq!(step(ask_with(&due, good(), &journal, 110)).id, "restart-due");
-        journal.add(entry("restart-due", took(1), 110));
-        assert_eq!(wait(ask_with(&due, good(), &journal, 169)).id, "restarted");
+        let asked = step(ask_with(&due, good(), &journal, 100));
+        assert_eq!(asked.id, "restart-due");
+        let mut after = due[1].clone();
+        after.patch(operations(&asked)).unwrap();
+        assert_eq!(after.live().lock().unwrap().step.as_deref(), Some("restart-due"));
+        journal.add(entry("restart-due", Ok(String::new()), 100));
+        assert_eq!(wait(ask_with(&due, good(), &journal, 399)).id, "restarted");
 
         let mut restarted = journal.clone();
         assert_eq!(step(ask_with(&sides, good(), &restarted, 130)).id, "still-writable");
@@ -670,10 +674,65 @@ mod tests {
         restarted.add(entry("still-writable", took(2), 140));
         assert_eq!(step(ask_with(&sides, good(), &restarted, 140)).id, "clear-token");
 
-        // One that waits for people does not come by itself.
-        assert_eq!(step(ask_with(&due, good(), &journal, 170)).id, "still-writable");
-        journal.add(entry("still-writable", took(1), 170));
-        assert_eq!(step(ask_with(&due, good(), &journal, 170)).id, "clear-token");
+        // One that does not come is told at the end.
+        assert_eq!(step(ask_with(&due, good(), &journal, 400)).id, "still-writable");
+        journal.add(entry("still-writable", took(1), 400));
+        assert_eq!(step(ask_with(&due, good(), &journal, 400)).id, "clear-token");
+    }
+
+    /// PostgreSQL says so as long as it is so, and its instance forgets it.
+    #[test]
+    fn a_server_that_archives_as_a_replica_is_to_be_restarted() {
+        let sides = mine(after_promotion());
+        let took = |server: u32, mode: &str| Ok(format!("0/6000100 started {server} archive_mode {mode}"));
+        let mut journal = done(LOCKED);
+        let How::Sql { statements, .. } = step(ask(&sides, &journal)).how else { panic!("no SQL") };
+        assert!(statements[1].contains("pg_reload_conf()"), "{statements:?}");
+        journal.add(entry("writable", took(1, "always"), 100));
+        assert_eq!(step(ask_with(&sides, good(), &journal, 100)).id, "restart-due");
+        journal.add(entry("restart-due", Ok(String::new()), 100));
+        assert_eq!(wait(ask_with(&sides, good(), &journal, 101)).id, "restarted");
+        assert_eq!(step(ask_with(&sides, good(), &journal, 102)).id, "still-writable");
+
+        let mut restarted = journal.clone();
+        restarted.add(entry("still-writable", took(2, "on"), 105));
+        assert_eq!(wait(ask_with(&sides, good(), &restarted, 114)).id, "settled");
+        restarted.add(entry("still-writable", took(2, "on"), 115));
+        assert_eq!(step(ask_with(&sides, good(), &restarted, 115)).id, "clear-token");
+
+        journal.add(entry("still-writable", took(1, "always"), 400));
+        assert_eq!(step(ask_with(&sides, good(), &journal, 400)).id, "clear-token");
+    }
+
+    #[test]
+    fn a_restart_that_was_not_seen_is_told_and_one_that_is_left_to_people_is_advised() {
+        let ended = |strategy: &str| {
+            let [from, to] = noted(after_promotion());
+            let waits = to.with("/spec/primaryUpdateStrategy", strategy);
+            let sides = [from.running(false, 2, "0/6000200"), waits];
+            let mut journal = done(&[("backup", "")]);
+            let output = "0/6000100 started 1 archive_mode always\n0/6000100 000000020000000000000006";
+            for (id, at) in
+                [("writable", 10), ("restart-due", 10), ("still-writable", 20), ("still-writable", 400)]
+            {
+                journal.add(entry(id, Ok(output.into()), at));
+            }
+            let Next::Done(ending) = ask_with(&sides, good(), &journal, 400) else { panic!("not done") };
+            (ending.unverified, ending.next)
+        };
+        let (unverified, next) = ended("unsupervised");
+        assert!(unverified[0].contains("is to be restarted") && next.is_empty(), "{unverified:?} {next:?}");
+        let (unverified, next) = ended("supervised");
+        assert!(unverified.is_empty() && next[0].contains("when it suits you"), "{unverified:?} {next:?}");
+    }
+
+    #[test]
+    fn a_primary_whose_restart_waits_for_people_is_taken_as_it_is() {
+        let [from, to] = mine(after_promotion());
+        let waits = to.with("/status/phase", "Waiting for user action");
+        let supervised = waits.clone().with("/spec/primaryUpdateStrategy", "supervised");
+        assert_eq!(wait(ask(&[from.clone(), waits], &done(LOCKED))).id, "healthy");
+        assert_eq!(step(ask(&[from, supervised], &done(LOCKED))).id, "writable");
     }
 
     /// Everything done but what follows the note.

@@ -17,7 +17,7 @@ use super::demote::{SWITCH_WAL, switched};
 use super::history::remember;
 use super::owner;
 use super::pair::{self, Pair, Sides, annotation, patch_cluster, present, remove, set, test, under_lock};
-use super::promote::finish::message;
+use super::promote::restart::message;
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::kinds;

@@ -179,6 +179,8 @@ pub struct Ending {
     pub token: Option<String>,
     /// What could not be proved; not empty means exit 5.
     pub unverified: Vec<String>,
+    /// What is left for its users to do.
+    pub next: Vec<String>,
 }
 
 /// An end that is none.

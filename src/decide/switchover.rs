@@ -19,7 +19,7 @@ use super::demote;
 use super::pair::{self, Live, Pair, Sides};
 use super::precheck::{self, refusing};
 use super::promote::finish::{self, Rest};
-use super::promote::{self, hash};
+use super::promote::{self, hash, restart};
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck};
 use crate::error::Kind as Exit;
 use crate::model::finding::{self, Finding};
@@ -219,7 +219,7 @@ fn after(request: &Request, pair: &Pair<'_>, sides: Sides<'_>, journal: &Journal
         ))
         .exit(Exit::Incomplete));
     }
-    if let Some(next) = first_write(pair, journal, operation) {
+    if let Some(next) = first_write(pair, to, journal, operation) {
         return Ok(next);
     }
     if let Some(next) = finish::taken(&promote, pair, to, journal) {
@@ -253,7 +253,7 @@ fn end(
     if let Some(release) = pair::release_seen(pair, &request.operation) {
         return Ok(release);
     }
-    Ok(Next::Done(Ending { unverified, ..Ending::default() }))
+    Ok(Next::Done(restart::told(Ending { unverified, ..Ending::default() }, pair, journal)))
 }
 
 /// No lock of this run stands, and the target is primary.
@@ -282,8 +282,8 @@ fn not_by_this_run(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Resu
 
 /// As soon as PostgreSQL is out of recovery: the end of the time without writes. As long as
 /// the operator is not done with it, a restart may follow.
-fn first_write(pair: &Pair<'_>, journal: &Journal, operation: &Operation) -> Option<Next> {
-    let done_with = pair.to.live().is_some_and(CnpgCluster::healthy);
+fn first_write(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal, operation: &Operation) -> Option<Next> {
+    let done_with = to.healthy();
     let due = match journal.get("first-write") {
         Some(last) if last.output.is_ok() && done_with => false,
         Some(last) => pair.now >= last.at + FIRST_WRITE,
@@ -297,7 +297,7 @@ fn first_write(pair: &Pair<'_>, journal: &Journal, operation: &Operation) -> Opt
     let how = How::Sql {
         namespace: pair.to.namespace.clone(),
         at: SqlAt::Service(service),
-        statements: vec![finish::message(&operation.run)],
+        statements: restart::write(&operation.run, to),
     };
     Some(Next::Do(Step::new("first-write", &pair.to.dc, what, how)))
 }

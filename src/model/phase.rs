@@ -8,3 +8,5 @@ pub const PROMOTING: &str = "Promoting to primary cluster";
 pub const UNRECOVERABLE: &str = "Cluster is unrecoverable and needs manual intervention";
 /// Reason beside [`UNRECOVERABLE`] when it was the token.
 pub const TOKEN_REJECTED: &str = "Promotion token content is not correct for current instance";
+/// The primary is to be restarted, and its users are to say when.
+pub const WAITING_FOR_USER: &str = "Waiting for user action";

@@ -81,6 +81,8 @@ pub struct Spec {
     pub backup: Option<Value>,
     /// Longest wait for a shutdown at a role change, in seconds.
     pub switchover_delay: Option<u64>,
+    /// Who says when a primary is restarted: `unsupervised` (also when absent) or `supervised`.
+    pub primary_update_strategy: Option<String>,
     /// Processor and memory of an instance.
     pub resources: Option<Value>,
 }

@@ -57,6 +57,7 @@ impl Switchover<'_> {
             next: declared
                 .map(|d| format!("set primaryDatacenter: {primary} in {}", primary_declared_at(d)))
                 .into_iter()
+                .chain(ending.next)
                 .chain(by_hand)
                 .collect(),
         };

@@ -1,9 +1,10 @@
 //! After the operator promoted: proofs, the note, what is left to do.
 
 use super::Request;
+use super::restart::{self, settled};
 use crate::decide::demote::{SWITCH_WAL, switched};
 use crate::decide::pair::{self, Pair, Sides, annotation, patch_cluster, remove, set, test, under_lock};
-use crate::decide::step::{Ending, Entry, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
+use crate::decide::step::{Ending, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::lsn::Lsn;
 use crate::model::operation::{LAST_PROMOTION, Promotion};
@@ -12,10 +13,6 @@ use crate::observe::cnpg::{CnpgCluster, Role};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// A restart or an in-cluster switchover may follow the promotion: look again after this.
-const SETTLED: Duration = Duration::from_secs(10);
-/// An operator that is to restart the new primary begins within this time, or waits for people.
-const RESTART: Duration = Duration::from_secs(60);
 /// Longest time in which writing is tried again, without a break.
 const PROVE_LIMIT: Duration = Duration::from_secs(30);
 /// Tries further apart than this had a restart between them: they count anew.
@@ -23,7 +20,7 @@ const PROVE_BREAK: Duration = Duration::from_secs(10);
 /// Longest wait until the old side follows.
 const FOLLOW_LIMIT: Duration = Duration::from_secs(300);
 /// Time between two looks at positions, which no watch tells of.
-const POSITIONS: Duration = Duration::from_secs(1);
+pub(super) const POSITIONS: Duration = Duration::from_secs(1);
 
 /// The operator flags a token that it did promote by, if it was interrupted in
 /// between: PostgreSQL is a primary on a later timeline, and clearing the token is
@@ -55,7 +52,7 @@ pub fn next(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journ
     if let Some(release) = pair::release(pair, &request.operation) {
         return Ok(release);
     }
-    Ok(Next::Done(Ending { unverified, ..Ending::default() }))
+    Ok(Next::Done(restart::told(Ending { unverified, ..Ending::default() }, pair, journal)))
 }
 
 /// What is left of the look at the old side.
@@ -69,7 +66,7 @@ pub enum Rest {
 /// The new primary has taken over: proofs, the note, the backup.
 pub fn taken(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Option<Next> {
     let observed = pair.to.observed_primary() == Some(true);
-    if !(observed && to.healthy()) {
+    if !(observed && (to.healthy() || restart::waits_for_people(to))) {
         return Some(settle(request, pair, to, "healthy", "to be primary and healthy"));
     }
     let writable = match journal.get("writable") {
@@ -77,9 +74,9 @@ pub fn taken(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Jou
         Some(last) if pair.now < last.at + POSITIONS => {
             return Some(settle(request, pair, to, "writable", "to take writes"));
         }
-        _ => return Some(prove_writable(request, pair)),
+        _ => return Some(prove_writable(request, pair, to)),
     };
-    if let Some(next) = stays(request, pair, to, journal, writable) {
+    if let Some(next) = settled(request, pair, to, journal, writable) {
         return Some(next);
     }
     if to.last_promotion().is_none_or(|p| p.token_hash != request.token_hash)
@@ -125,107 +122,25 @@ fn tried_since(journal: &Journal) -> Duration {
     tries.try_fold(last, |since, entry| unbroken(since, entry.at).ok_or(since)).unwrap_or_else(|since| since)
 }
 
-/// Steps that commit a message on the new primary.
-pub const WRITES: [&str; 4] = ["first-write", "writable", STAYS, DUE];
-/// Name of the step that writes once more, when a restart would have come.
-const STAYS: &str = "still-writable";
-/// Name of the same when PostgreSQL says that its settings need a restart.
-const DUE: &str = "restart-due";
-
-/// The statement that commits a message, which is a write and changes nothing, and says
-/// when the server that took it was started.
-pub fn message(run: &str) -> String {
-    format!(
-        "SELECT pg_logical_emit_message(true, 'pgaas', '{run}') || ' started ' || extract(epoch FROM pg_postmaster_start_time())"
-    )
-}
-
-/// When the server that took a message was started, as it says it.
-pub fn started(output: &str) -> Option<&str> {
-    output.lines().find_map(|line| Some(line.split_once(" started ")?.1.trim()))
-}
-
-/// The operator may restart the new primary a moment after it took its first write: the
-/// same server must take one later, too.
-fn stays(
-    request: &Request,
-    pair: &Pair<'_>,
-    to: &CnpgCluster,
-    journal: &Journal,
-    writable: &Entry,
-) -> Option<Next> {
-    let settling = || Some(settle(request, pair, to, "settled", "to stay primary and healthy"));
-    let server = writable.output.as_deref().ok().and_then(started);
-    if server.is_none() {
-        return if pair.now < writable.at + SETTLED { settling() } else { None };
-    }
-    let last = journal.get(STAYS).filter(|last| last.at >= writable.at);
-    if last.is_some_and(|last| last.output.is_err()) {
-        let again = last.is_some_and(|last| pair.now >= last.at + POSITIONS);
-        return if again {
-            Some(write_again(request, pair, STAYS))
-        } else {
-            Some(settle(request, pair, to, STAYS, "to take writes again"))
-        };
-    }
-    let of = |entry: &Entry| entry.output.as_deref().ok().and_then(started).map(str::to_owned);
-    let newest = last.unwrap_or(writable);
-    // The first write that the server of today took.
-    let since = journal
-        .entries()
-        .iter()
-        .filter(|entry| WRITES.contains(&entry.id) && entry.at >= writable.at)
-        .find(|entry| of(entry) == of(newest))
-        .map_or(newest.at, |entry| entry.at);
-    if newest.at >= since + SETTLED {
-        return restarted(request, pair, to, journal, [writable, newest]);
-    }
-    if pair.now < since + SETTLED { settling() } else { Some(write_again(request, pair, STAYS)) }
-}
-
-/// A restart that PostgreSQL's settings need is waited for, and a write after it.
-fn restarted(
-    request: &Request,
-    pair: &Pair<'_>,
-    to: &CnpgCluster,
-    journal: &Journal,
-    [first, newest]: [&Entry; 2],
-) -> Option<Next> {
-    let pending = pair.to.primary_instance().is_some_and(|instance| instance.pending_restart);
-    match journal.get(DUE).filter(|due| due.at >= first.at) {
-        None if pending => Some(write_again(request, pair, DUE)),
-        Some(due) if pending && pair.now < due.at + RESTART => {
-            Some(settle(request, pair, to, "restarted", "to be restarted, as its settings need it"))
-        }
-        Some(due) if newest.at <= due.at => Some(write_again(request, pair, STAYS)),
-        _ => None,
-    }
-}
-
-fn write_again(request: &Request, pair: &Pair<'_>, id: &'static str) -> Next {
-    let service = format!("{}-rw", pair.to.name);
-    let what = format!("commit a message once more through {service} ({})", pair.to.dc);
-    let how = How::Sql {
-        namespace: pair.to.namespace.clone(),
-        at: SqlAt::Service(service),
-        statements: vec![message(&request.operation.run)],
-    };
-    Next::Do(Step::new(id, &pair.to.dc, what, how))
-}
-
 /// Writes, and ends the segment: the old side replays it from the archive then.
-fn prove_writable(request: &Request, pair: &Pair<'_>) -> Next {
+fn prove_writable(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
     let service = format!("{}-rw", pair.to.name);
     let what = format!("commit a message through {service} ({})", pair.to.dc);
     let how = How::Sql {
         namespace: pair.to.namespace.clone(),
         at: SqlAt::Service(service),
-        statements: vec![message(&request.operation.run), SWITCH_WAL.into()],
+        statements: [restart::write(&request.operation.run, to), vec![SWITCH_WAL.into()]].concat(),
     };
     Next::Do(Step::new("writable", &pair.to.dc, what, how))
 }
 
-fn settle(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, id: &'static str, what: &str) -> Next {
+pub(super) fn settle(
+    request: &Request,
+    pair: &Pair<'_>,
+    to: &CnpgCluster,
+    id: &'static str,
+    what: &str,
+) -> Next {
     Next::Wait(Wait {
         id,
         dc: pair.to.dc.clone(),

@@ -120,7 +120,9 @@ impl Foreseen {
             How::Sql { .. } => {
                 let at = side.primary_instance().and_then(|instance| instance.current_lsn).unwrap_or(Lsn(0));
                 let timeline = side.primary_instance().and_then(|instance| instance.timeline).unwrap_or(1);
-                format!("{} {}", at, file(timeline, at))
+                // One that was restarted archives as a primary does.
+                let (server, mode) = if self.journal.has("restart-due") { (2, "on") } else { (1, "always") };
+                format!("{at} started {server} archive_mode {mode}\n{at} {}", file(timeline, at))
             }
             _ => String::new(),
         };

@@ -6,7 +6,7 @@ use std::env;
 use std::time::{Duration, Instant};
 
 /// Where a run is killed: before a step is sent, and after it was answered.
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 15] = [
     "lock-from",
     "lock-to",
     "event-begin",
@@ -15,6 +15,7 @@ const STEPS: [&str; 14] = [
     "promote",
     "first-write",
     "writable",
+    "restart-due",
     "still-writable",
     "clear-token",
     "backup",
