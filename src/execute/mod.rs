@@ -147,7 +147,7 @@ impl Run<'_> {
                 }
                 Next::Do(step) => {
                     // Not anew for every try.
-                    if lost == 0 {
+                    if lost == 0 || !journal.sent(step.id) {
                         self.say(&step.what);
                     }
                     journal.begin(step.id, now);

@@ -20,6 +20,7 @@ mod forge;
 mod in_pod;
 mod install;
 mod moving;
+mod operators;
 mod prechecks;
 mod racing;
 mod rebuilding;

@@ -11,21 +11,23 @@ fn signal(child: &Child, how: &str) {
 }
 
 /// A switchover that goes on beside the test, its words in a file.
-fn begun(pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
+pub fn begun(pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
     let mut command = command(pair, state, &["--to", to.local(), "--yes"]);
     let story = fs::File::create(state.join("story")).unwrap();
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(story).spawn().unwrap()
 }
 
+/// Its exit code and its words.
 #[track_caller]
-fn ends(pair: &Pair<'_>, child: &mut Child, state: &Path) -> (i32, String) {
+pub fn ends(pair: &Pair<'_>, child: &mut Child, state: &Path) -> (i32, String) {
     let code = until("it ends", 300, || child.try_wait().unwrap()).code().unwrap_or(-1);
     let story = fs::read_to_string(state.join("story")).unwrap();
     pair.case().note(format!("exit {code}\n{story}"));
     (code, story)
 }
 
-fn nobody_holds_a_lock(pair: &Pair<'_>) {
+/// On neither side.
+pub fn nobody_holds_a_lock(pair: &Pair<'_>) {
     for dc in Dc::ALL {
         let lock = pair.field(dc, "/metadata/annotations/pgaas.io~1operation");
         assert!(lock.is_null(), "{dc:?}: {lock}");
