@@ -79,6 +79,24 @@ fn the_outside_world_comes_in_through_ctx_and_app() {
     none(wrong);
 }
 
+/// What CloudNativePG checks by itself stays checked.
+#[test]
+fn no_guard_of_the_operator_is_switched_off() {
+    let mut wrong = Vec::new();
+    let files = source::rust("src/").chain(source::rust("plugins/"));
+    for file in files.filter(|file| !file.path.ends_with("/tests.rs")) {
+        for (number, line) in file.code() {
+            for word in ["skipEmptyWalArchiveCheck", "cnpg.io/validation", "skipWalArchiving"] {
+                if line.contains(word) {
+                    wrong
+                        .push(format!("{}:{number}: {word} switches a check of the operator off", file.path));
+                }
+            }
+        }
+    }
+    none(wrong);
+}
+
 #[test]
 fn files_stay_small_enough_to_be_read() {
     let mut wrong = Vec::new();

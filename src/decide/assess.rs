@@ -521,6 +521,14 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_stays_after_its_promotion_is_no_pending_change() {
+        let [from, to] = after_promotion();
+        let to = to.without("/spec/replica/promotionToken").without("/status/lastPromotionToken");
+        assert!(from.live().demotion_token().is_some());
+        assert_eq!(ids(&[from, to]), []);
+    }
+
+    #[test]
     fn the_command_that_is_advised_leads_to_the_place() {
         let [from, to] = a_pair();
         let found = assessed(&[from, to.with("/status/readyInstances", 0)], None).findings;

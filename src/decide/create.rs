@@ -366,6 +366,22 @@ mod tests {
         assert_eq!((wait.id, wait.over.exit), ("primary-healthy", Exit::TimedOut));
     }
 
+    /// Its plugins may not answer yet when a Cluster is new; that passes.
+    #[test]
+    fn what_the_operator_says_of_a_new_cluster_is_waited_through() {
+        let mut both = places([true, false]);
+        for phase in [
+            "",
+            "Cluster cannot proceed to reconciliation due to an error while interacting with plugins",
+            "Cluster is unrecoverable and needs manual intervention",
+        ] {
+            both[0].specimen.set("/status/phase", phase);
+            let next = ask_with(&both, &applied(&["dc1"]), |_| {});
+            let Next::Wait(wait) = next else { panic!("{phase}: {next:?}") };
+            assert_eq!(wait.id, "primary-healthy");
+        }
+    }
+
     #[test]
     fn a_base_backup_that_runs_is_helped_by_one_checkpoint() {
         let mut both = places([true, false]);

@@ -195,6 +195,30 @@ fn pooler(object: &Value) -> PoolerRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    /// The operator's window may stay empty after the first backup.
+    #[test]
+    fn a_completed_backup_counts_though_the_store_tells_no_window() {
+        let [specimen, _] = crate::decide::specimen::a_pair();
+        let stopped = "2026-01-05T13:35:54Z";
+        let completed = json!({"status": {"phase": "completed", "stoppedAt": stopped}});
+        let details = |window: Value| Details {
+            pods: Ok(Vec::new()),
+            databases: Ok(Vec::new()),
+            poolers: Ok(Vec::new()),
+            backups: Ok(vec![completed.clone()]),
+            schedules: Ok(Vec::new()),
+            recovery_window: Ok(window),
+        };
+        for window in [Value::Null, json!({})] {
+            let state = backup(&specimen.live(), Some(&details(window)));
+            assert_eq!(state.last_completed.as_deref(), Some(stopped));
+        }
+        let later = json!({"lastSuccessfulBackupTime": "2026-01-06T13:35:54Z"});
+        let state = backup(&specimen.live(), Some(&details(later)));
+        assert_eq!(state.last_completed.as_deref(), Some("2026-01-06T13:35:54Z"));
+    }
 
     #[test]
     fn reads_gos_time_text() {

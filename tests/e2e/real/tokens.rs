@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use e2e::{Case, Dc, Pair, holds_for};
+use e2e::{Case, Dc, Pair, holds_for, until};
 use serde_json::{Value, json};
 use std::thread;
 use std::time::Instant;
@@ -48,6 +48,32 @@ fn only_the_token_of_this_demotion_is_taken_and_it_does_not_age() {
     pair.primary_is(Dc::Two);
     // Promoted already with this very token: nothing to do.
     pair.pgaas("promote", &args.each_ref().map(String::as_str)).ok();
+}
+
+/// As the operator's own tests have it: a token of an earlier position keeps the replica one.
+#[test]
+#[ignore = "long: make test-long"]
+fn a_wrong_token_given_by_hand_promotes_nobody_and_the_right_one_takes_its_place() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let token = pair.demotes(Dc::Two);
+    let wrong = with(&token, "latestCheckpointREDOLocation", "0/0");
+    let (namespace, name) = (pair.namespace(), pair.name());
+    let replica = json!({"primary": format!("{name}-{}", Dc::Two.local()), "promotionToken": wrong});
+    let patch = json!({"spec": {"replica": replica}}).to_string();
+    let cluster = ["clusters.postgresql.cnpg.io", &name, "-n", &namespace, "--type=merge", "-p", &patch];
+    case.kubectl(Dc::Two, &[&["patch"][..], &cluster].concat()).ok();
+    until("the operator rejects it", 120, || {
+        let phase = pair.field(Dc::Two, "/status/phase");
+        (phase == "Cluster is unrecoverable and needs manual intervention").then_some(())
+    });
+    pair.pgaas("status", &[]).exits(3).says("CLU006").says("this is not final");
+    holds_for("it stays a replica", 20, || {
+        pair.sql(Dc::Two, "SELECT pg_is_in_recovery()").ok().text().trim() == "t"
+    });
+    pair.pgaas("promote", &["--dc", Dc::Two.local(), "--demotion-token", &token, "--yes"]).ok();
+    pair.primary_is(Dc::Two);
+    pair.pgaas("status", &[]).says_not("CLU006").says_not("CLU019");
 }
 
 fn promote_before_demote_is_refused(pair: &Pair, refused: &dyn Fn(&str, &str)) {
