@@ -14,6 +14,11 @@ const PARALLEL: usize = 8;
 /// Longest wait for an instance that is asked once.
 const ONCE: Duration = Duration::from_secs(2);
 
+fn unasked(pods: &[String], why: &str) -> Instances {
+    let unseen = Unseen { reason: Reason::Other, message: why.to_owned() };
+    pods.iter().map(|pod| (pod.clone(), Err(unseen.clone()))).collect()
+}
+
 fn late(pod: &str) -> Unseen {
     let message = format!("{pod} did not answer within {} s", ONCE.as_secs());
     Unseen { reason: Reason::TimedOut, message }
@@ -33,6 +38,8 @@ pub(super) enum Asking {
         /// It was primary a moment ago.
         demoted: bool,
     },
+    /// Not at all: somebody waits for what the other side says.
+    NotNow,
 }
 
 /// One data centre of a target.
@@ -124,10 +131,9 @@ impl Site {
             Asking::UnlessDown { demoted }
                 if is_replica && (in_progress || demoted && live.demotion_token().is_none() && !switched) =>
             {
-                let message = "it goes down, or is down, for its demotion".to_owned();
-                let unseen = Unseen { reason: Reason::Other, message };
-                pods.iter().map(|pod| (pod.clone(), Err(unseen.clone()))).collect()
+                unasked(pods, "it goes down, or is down, for its demotion")
             }
+            Asking::NotNow => unasked(pods, "it is not asked while the other side is promoted"),
             Asking::UnlessDown { .. } if is_replica => self.ask(pods, false).await,
             _ => self.ask(pods, true).await,
         }

@@ -313,6 +313,30 @@ fn a_webhook_that_is_away_between_demotion_and_promotion_is_waited_for() {
     assert_eq!(writes(&twins.lyon).len(), 1 + 7 + 1, "{:#?}", writes(&twins.lyon));
 }
 
+/// The old primary may be slow to answer while it begins to follow.
+#[test]
+fn while_the_new_primary_is_promoted_nobody_waits_for_the_old_one() {
+    let twins = Twins::demoted();
+    locked(&twins, "eve");
+    let text = token().encode();
+    Twins::operator(&twins.lyon, |object| {
+        object["spec"]["replica"]["primary"] = json!("lyon");
+        object["spec"]["replica"]["promotionToken"] = json!(text);
+    });
+    let child = twins.start(&RESUME);
+    let watched = || twins.lyon.seen().iter().any(|request| request.uri.contains("watch=1"));
+    until("the promotion is waited for", watched);
+    let asked = || twins.paris.seen().iter().filter(|request| request.uri.contains("/pg/status")).count();
+    let looks = || twins.lyon.seen().iter().filter(|request| request.uri.contains("/pg/status")).count();
+    let (before, seen) = (asked(), looks());
+    until("it looks again", || looks() > seen + 2);
+    assert_eq!(asked(), before);
+    runs(&twins.lyon, true, 2, "0/6000000");
+    until("the old side is looked at again", || asked() > before);
+    interrupt(&child);
+    assert_eq!(end(child).code, 130);
+}
+
 /// No pod here lets anybody run SQL, so a run ends before the primary is touched.
 #[test]
 fn a_failed_proof_gives_the_locks_back_and_leaves_a_journal_for_its_owner_only() {
