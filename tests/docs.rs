@@ -81,6 +81,33 @@ fn every_command_that_documents_name_is_there() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_flag_of_the_readmes_tables_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let mut wrong = Vec::new();
+    for (heading, plugin) in [("\n## Verbs\n", "pgaas"), ("\n## Verbs of kubectl qs-secrets\n", "qs-secrets")]
+    {
+        let table = readme.split(heading).nth(1).unwrap().split("\n## ").next().unwrap();
+        for row in table.lines().filter(|line| line.starts_with("| `")) {
+            let verb = row[3..].split([' ', '`']).next().unwrap();
+            let mut help = run(root, &format!("kubectl {plugin} {verb} --help"));
+            let below =
+                help.split("Commands:\n").nth(1).unwrap_or_default().split("\n\n").next().unwrap_or_default();
+            for name in below.to_owned().lines().filter_map(|line| line.split_whitespace().next()) {
+                help.push_str(&run(root, &format!("kubectl {plugin} {verb} {name} --help")));
+            }
+            let words = row.split(|c: char| c.is_whitespace() || "`[]|;,)=".contains(c));
+            let missing: Vec<&str> =
+                words.filter(|word| word.starts_with("--") && !help.contains(word)).collect();
+            if !missing.is_empty() {
+                wrong.push(format!("{plugin} {verb}: {missing:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn run(root: &Path, command: &str) -> String {
     // As kubectl does it: the word after `kubectl` names the file, `-` becoming `_`.
     let folder = tempfile::tempdir().unwrap();

@@ -2,7 +2,10 @@
 
 use super::App;
 use crate::error::{Kind, Result};
-use crate::k8s::rights::Right;
+use crate::k8s::rights::{Right, When};
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+use std::collections::BTreeSet;
 
 /// A plugin's names and texts.
 #[derive(Debug)]
@@ -29,6 +32,23 @@ impl Plugin {
     /// The rights of a verb; none if it asks no server.
     pub fn rights_of(&self, verb: &str) -> &'static [Right] {
         self.rights.iter().find(|(name, _)| *name == verb).map_or(&[], |(_, rights)| *rights)
+    }
+
+    /// The command that prints a Role for what was typed, with its flags that need more; none if
+    /// it asks no server.
+    pub fn role(&self, typed: &ArgMatches) -> Option<String> {
+        let (verb, args) = typed.subcommand()?;
+        let given = |flag: &&str| {
+            let id = flag.replace('-', "_");
+            let known = matches!(args.try_contains_id(&id), Ok(true));
+            known && args.value_source(&id) == Some(ValueSource::CommandLine)
+        };
+        let flag = |right: &Right| if let When::Flag(flag) = right.when { Some(flag) } else { None };
+        let rights = self.rights_of(verb);
+        let flags: BTreeSet<&str> = rights.iter().filter_map(flag).filter(given).collect();
+        let with = Vec::from_iter(flags).join(",");
+        let with = if with.is_empty() { with } else { format!(" --with {with}") };
+        (!rights.is_empty()).then(|| format!("{} rbac {verb}{with}", self.display))
     }
 }
 

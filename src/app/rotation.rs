@@ -136,7 +136,7 @@ impl Rotation<'_> {
         let sides = app.sides(&self.dcs.dc_context, &self.dcs.dc_namespace).await?;
         let Wanted { profile, inventory, .. } = app.wanted(self.wanted, &sides[0].api).await?;
         let reading = sides.into_iter().map(|Side { dc, api, namespace }| {
-            let expected = wanted(profile.clone(), inventory.clone(), &namespace);
+            let expected = wanted(profile.clone(), inventory.clone(), &namespace, self.wanted.from_live);
             async move {
                 let (seen, dc) =
                     (Neighbours::read(&api, &namespace).await, dc.unwrap_or_else(|| api.context.clone()));

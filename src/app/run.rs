@@ -69,7 +69,7 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
         target: None,
         clusters: RefCell::default(),
     };
-    let typed = matches.subcommand_name().unwrap_or_default();
+    let role = plugin.role(&matches);
     let outcome = connection.resolve(&environment).and_then(|connection| {
         app.connection = connection;
         verb::<V>(&matches, plugin)?.map_or(Ok(Kind::Done), |verb| verb.run(&mut app))
@@ -78,8 +78,8 @@ pub fn run<V: Verbs>(plugin: &'static Plugin) -> ExitCode {
     match outcome {
         Ok(kind) => kind.into(),
         Err(mut error) => {
-            if error.kind() == Kind::Forbidden && !plugin.rights_of(typed).is_empty() {
-                error = error.hint(format!("{} rbac {typed} prints a Role of all it needs", plugin.display));
+            if let Some(role) = role.filter(|_| error.kind() == Kind::Forbidden) {
+                error = error.hint(format!("{role} prints a Role of all it needs"));
             }
             if let Some(target) = &app.target {
                 error = error.about(target);

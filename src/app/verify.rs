@@ -163,7 +163,7 @@ impl Question {
         let (profile, namespace) = (self.profile.clone(), namespace.to_owned());
         let work = move || {
             let inventory = given.inventory(&profile)?;
-            wanted::wanted(Profile::clone(&profile), inventory, &namespace)
+            wanted::wanted(Profile::clone(&profile), inventory, &namespace, false)
         };
         match tokio::task::spawn_blocking(work).await {
             Ok(wanted) => wanted.map(Some),
@@ -198,7 +198,7 @@ impl Side {
             Some(wanted) => wanted,
             None => {
                 let inventory = inventory::seen(&live, &question.profile)?;
-                wanted::wanted(Profile::clone(&question.profile), inventory, namespace)?
+                wanted::wanted(Profile::clone(&question.profile), inventory, namespace, true)?
             }
         };
         let (secrets, expected, unlisted) = match secrets {

@@ -46,7 +46,7 @@ impl App {
     /// What the flags ask for in the namespace of `api`.
     pub async fn wanted(&mut self, args: &WantedArgs, api: &Cluster) -> Result<Wanted> {
         let (profile, inventory) = self.profile_and_inventory(args, api).await?;
-        wanted(profile, inventory, &api.namespace)
+        wanted(profile, inventory, &api.namespace, args.from_live)
     }
 
     /// The profile of the flags and for whom it is, which may be nobody.
@@ -71,14 +71,22 @@ impl App {
         }
         let profile = profile(&args.profile)?;
         let inventory = inventory(args, &profile)?;
-        wanted(profile, inventory, namespace)
+        wanted(profile, inventory, namespace, false)
     }
 }
 
-pub(super) fn wanted(profile: Profile, inventory: Inventory, namespace: &str) -> Result<Wanted> {
+/// What follows from an inventory, which was given or, `live`, is what runs in the namespace.
+pub(super) fn wanted(profile: Profile, inventory: Inventory, namespace: &str, live: bool) -> Result<Wanted> {
     let expected = expected(&profile, &inventory, namespace).map_err(|unfilled| {
         Error::usage(format!("profile {}: nothing is called {}", profile.name, unfilled.0))
     })?;
+    if expected.is_empty() && live {
+        let name = &profile.name;
+        return Err(Error::failed(format!(
+            "nothing runs in namespace {namespace} for which profile {name} has Secrets"
+        ))
+        .hint("-n names another namespace, -f FILE gives an inventory"));
+    }
     if expected.is_empty() {
         return Err(Error::usage(format!(
             "profile {} says of nobody that there should be Secrets",

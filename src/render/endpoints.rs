@@ -31,7 +31,8 @@ pub fn endpoints(report: &EndpointsReport, look: &Look) -> String {
         }
         table.row(cells);
     }
-    let mut text = if table.is_empty() { String::new() } else { table.text() };
+    let mut text =
+        if table.is_empty() { String::new() } else { table.within(look.width.filter(|_| !look.wide)) };
     text.push_str(&findings(&report.findings, look));
     text
 }

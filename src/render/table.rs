@@ -9,6 +9,9 @@ use tabled::settings::{Padding, Style};
 const GAP: usize = 3;
 const NARROWEST: usize = 6;
 
+/// What stands in an empty cell.
+const NOTHING: &str = "<none>";
+
 /// A table under construction.
 #[derive(Debug)]
 pub struct Table {
@@ -35,7 +38,7 @@ impl Table {
     /// Adds a row; an empty cell is printed as `<none>`.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.row_as_it_is(
-            cells.into_iter().map(|cell| if cell.is_empty() { "<none>".to_owned() } else { cell }),
+            cells.into_iter().map(|cell| if cell.is_empty() { NOTHING.to_owned() } else { cell }),
         );
     }
 
@@ -115,7 +118,8 @@ impl Table {
         let mut text = lines.next().unwrap_or_default();
         for (line, cell) in lines.zip(below) {
             text.push_str(&line);
-            for line in wrap(&cell, width.saturating_sub(2)) {
+            let cell = Some(cell).filter(|cell| cell != NOTHING).unwrap_or_default();
+            for line in wrap(&cell, width.saturating_sub(2)).iter().filter(|line| !line.is_empty()) {
                 text.push_str(&format!("  {line}\n"));
             }
         }
@@ -164,13 +168,17 @@ mod tests {
         let shown = |width| {
             let mut table = Table::new(["NAME", "ACTION", "KEYS"]);
             table.row(["access-web".into(), "created".into(), "username,user,password".into()]);
+            table.row(["redis".into(), "unchanged".into(), String::new()]);
             table.within(width)
         };
-        assert_eq!(shown(None), shown(Some(45)));
-        assert_eq!(shown(Some(44)), "NAME         ACTION\naccess-web   created\n  username,user,password\n");
+        assert_eq!(shown(None), shown(Some(47)));
+        assert_eq!(
+            shown(Some(46)),
+            "NAME         ACTION\naccess-web   created\n  username,user,password\nredis        unchanged\n"
+        );
         assert_eq!(
             shown(Some(22)),
-            "NAME         ACTION\naccess-web   created\n  username,user,\n  password\n"
+            "NAME         ACTION\naccess-web   created\n  username,user,\n  password\nredis        unchanged\n"
         );
     }
 

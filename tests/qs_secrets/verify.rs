@@ -142,6 +142,29 @@ fn what_mends_it_is_the_same_command_whatever_a_shell_makes_of_its_letters() {
 }
 
 #[test]
+fn a_namespace_where_nothing_runs_is_told_as_such() {
+    let (_api, world) = here(&[]);
+    let out = world.run(&["verify", "--from-live"]);
+    assert_eq!(out.code, 1, "{out:?}");
+    assert!(out.stderr.starts_with("error: nothing runs in namespace apps for which"), "{out:?}");
+}
+
+#[test]
+fn the_role_that_is_advised_has_the_rights_of_the_flags_that_were_given() {
+    let (api, world) = here(&[]);
+    let group = json!({"kind": "APIResourceList", "resources": []});
+    api.always("GET", "/apis/apps/v1", Answer::Json(200, group));
+    let no = Answer::Status(403, "Forbidden", "statefulsets is forbidden");
+    api.always("GET", "/apis/apps/v1/namespaces/apps/statefulsets", no);
+    let out = world.run(&["verify", "--from-live"]);
+    assert_eq!(out.code, 7, "{out:?}");
+    let advice = "hint: kubectl qs-secrets rbac verify --with from-live prints a Role of all it needs";
+    assert!(out.stderr.contains(advice), "{out:?}");
+    let role = world.run(&["rbac", "verify", "--with", "from-live"]).data();
+    assert!(role.contains("statefulsets"), "{role}");
+}
+
+#[test]
 fn fix_sets_what_follows_and_looks_again() {
     let mut wrong = role("pg-rw");
     wrong["metadata"]["labels"] = json!({"team": "a"});
