@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::execute::secrets::{Ended, Failure, Place, carry_out};
 use crate::execute::{password, shelf};
 use crate::k8s::access::{Need, demand};
-use crate::k8s::{self, Cluster, Reason, kinds};
+use crate::k8s::{self, Cluster, Reason, Wire, kinds};
 use crate::manifest::secrets::{Charset, Expected};
 use crate::observe::secrets::secrets;
 use crate::render::{self, Format};
@@ -78,7 +78,7 @@ impl Generation<'_> {
         if self.offline || self.output_dir.is_some() {
             return self.without_server(app).await;
         }
-        let api = app.cluster(None).await?;
+        let api = app.cluster_over(Wire::Shared, None).await?;
         let interrupt = app.ctx.interrupt.clone();
         let (wanted, live) = tokio::select! {
             read = async {

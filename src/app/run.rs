@@ -4,8 +4,8 @@ use super::{Environment, Plugin, Verbs, Whoami, complete};
 use crate::cli::{self, ConnectionArgs, GlobalArgs};
 use crate::ctx::{Ctx, Interrupt, Streams, SystemClock, Terminal};
 use crate::error::{Error, Kind, Result};
-use crate::k8s::Cluster;
 use crate::k8s::config::{self, Connection};
+use crate::k8s::{Cluster, Resolved, Wire};
 use crate::render::{self, Format, Look, Theme};
 use crate::report::{Envelope, Report};
 use clap::error::ErrorKind;
@@ -167,7 +167,12 @@ impl App {
 
     /// A client for `context`, or for the one of `--context` and the kubeconfig.
     pub async fn cluster(&self, context: Option<&str>) -> Result<Cluster> {
-        let resolved = config::resolve(&self.connection, context).await?;
+        self.cluster_over(Wire::Apart, context).await
+    }
+
+    /// The same, for requests that go over `wire`.
+    pub async fn cluster_over(&self, wire: Wire, context: Option<&str>) -> Result<Cluster> {
+        let resolved = Resolved { wire, ..config::resolve(&self.connection, context).await? };
         let mut cluster = Cluster::new(resolved, self.connection.request_limit(), self.ctx.clock.clone())?;
         if self.ctx.verbosity >= REQUESTS {
             let server = cluster.server.clone();

@@ -11,8 +11,6 @@ use std::collections::BTreeMap;
 
 /// Most requests at the same time.
 const AT_ONCE: usize = 16;
-/// Writes that are worth a connection: opening one costs as much as some of them.
-const WORTH_A_CONNECTION: usize = 4;
 /// Readings of a unit after somebody else wrote, or an answer was lost.
 const TRIES: usize = 5;
 
@@ -59,8 +57,7 @@ pub async fn carry_out(
     live: &Live,
 ) -> Vec<Ended> {
     let all = futures::stream::iter(units.iter().map(|unit| one_unit(place, decide, unit, live)));
-    let at_once = (units.len() / WORTH_A_CONNECTION).clamp(1, AT_ONCE);
-    all.buffered(at_once).collect::<Vec<_>>().await.into_iter().flatten().collect()
+    all.buffered(AT_ONCE).collect::<Vec<_>>().await.into_iter().flatten().collect()
 }
 
 async fn one_unit(

@@ -2,7 +2,7 @@
 
 use super::error::{ApiError, Reason};
 use super::kinds::{self, Kind};
-use super::transport;
+use super::transport::{self, Wire};
 use crate::ctx::Clock;
 use crate::error::{Error, Result};
 use http::{Method, Request, header};
@@ -32,6 +32,8 @@ pub struct Resolved {
     pub namespace: String,
     /// Field manager of every write: the program's name.
     pub manager: String,
+    /// How requests that run side by side share connections.
+    pub wire: Wire,
 }
 
 /// Whether a write is to be stored.
@@ -77,8 +79,8 @@ impl Cluster {
     ///
     /// `timeout` bounds each request; `None` is no bound.
     pub fn new(resolved: Resolved, timeout: Option<Duration>, clock: Arc<dyn Clock>) -> Result<Self> {
-        let Resolved { config, context, server, namespace, manager } = resolved;
-        let client = transport::client(config).map_err(|error| {
+        let Resolved { config, context, server, namespace, manager, wire } = resolved;
+        let client = transport::client(config, wire).map_err(|error| {
             Error::failed(format!("context {context}: cannot make a client")).because(error)
         })?;
         let (seen, trace) = (Arc::default(), None);

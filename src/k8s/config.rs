@@ -2,6 +2,7 @@
 //! one context at a time.
 
 use super::client::REQUEST_TIMEOUT;
+use super::transport::Wire;
 use super::{credential, kubeconfig};
 use crate::error::{Error, Result};
 use crate::model::word::{self, word};
@@ -369,7 +370,7 @@ fn finish(
     let server = config.cluster_url.to_string().trim_end_matches('/').to_owned();
     let program = connection.user_agent.split('/').next().unwrap_or_default();
     let manager = program.replace('_', "-");
-    Ok(Resolved { config, context, server, namespace, manager })
+    Ok(Resolved { config, context, server, namespace, manager, wire: Wire::default() })
 }
 
 #[cfg(test)]

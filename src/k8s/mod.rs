@@ -24,6 +24,7 @@ pub use client::{Cluster, DryRun, Resolved};
 pub use error::{ApiError, Reason};
 pub use kinds::Kind;
 pub use list::Listing;
+pub use transport::Wire;
 
 /// Field manager of every write.
 pub const FIELD_MANAGER: &str = "kubectl-pgaas";

@@ -29,7 +29,7 @@ pub(super) fn rows(plugin: &Path, bare: &Path, context: &str) -> Vec<Row> {
     let inventory = dir.join("inventory.yaml");
     fs::write(&inventory, many_roles()).unwrap();
     let file = inventory.to_str().unwrap();
-    let names = ["bench-bare", "bench-own", "bench-loop", "bench-few"];
+    let names = ["bench-bare", "bench-own"];
     for name in names {
         kubectl(context, &["create", "namespace", name]);
     }
@@ -83,8 +83,17 @@ pub(super) fn rows(plugin: &Path, bare: &Path, context: &str) -> Vec<Row> {
         0.1,
     ));
 
-    let few = run(&mut own(&["generate", "-n", "bench-few", "--yes", "-q"]));
-    let shell = run(Command::new("bash").args(["-c", LOOP, "loop", context]));
+    let mut pairs = Vec::new();
+    for turn in 0..3 {
+        let (few, by_loop) = (format!("bench-few-{turn}"), format!("bench-loop-{turn}"));
+        let both = [few.as_str(), by_loop.as_str()];
+        both.iter().for_each(|name| kubectl(context, &["create", "namespace", name]));
+        let ours = run(&mut own(&["generate", "-n", &few, "--yes", "-q"]));
+        pairs.push((ours, run(Command::new("bash").args(["-c", LOOP, "loop", context, &by_loop]))));
+        both.iter().for_each(|name| kubectl(context, &["delete", "namespace", name, "--wait=false"]));
+    }
+    pairs.sort_by_key(|pair| pair.0.time);
+    let (few, shell) = &pairs[1];
     rows.push(Row::ratio(
         "`generate` of 23 Secrets : openssl and kubectl in a loop",
         few.time,
@@ -132,10 +141,10 @@ pub(super) fn rows(plugin: &Path, bare: &Path, context: &str) -> Vec<Row> {
 const LOOP: &str = r#"
 for n in $(seq 23); do
   password=$(openssl rand -base64 32 | tr -d '=+/' | cut -c1-25)
-  kubectl --context "$1" -n bench-loop get secret "access-$n" >/dev/null 2>&1 && continue
-  kubectl --context "$1" -n bench-loop create secret generic "access-$n" --from-literal=username=u \
+  kubectl --context "$1" -n "$2" get secret "access-$n" >/dev/null 2>&1 && continue
+  kubectl --context "$1" -n "$2" create secret generic "access-$n" --from-literal=username=u \
     --from-literal=password="$password" --from-literal=host=h --from-literal=port=5432
-  kubectl --context "$1" -n bench-loop label secret "access-$n" type=access-secret
+  kubectl --context "$1" -n "$2" label secret "access-$n" type=access-secret
 done
 "#;
 
