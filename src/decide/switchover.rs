@@ -20,7 +20,7 @@ use super::pair::{self, Live, Pair, Sides};
 use super::precheck::{self, refusing};
 use super::promote::finish::{self, Rest};
 use super::promote::{self, hash, restart};
-use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck};
+use super::step::{Ending, Journal, Next, Stuck};
 use crate::error::Kind as Exit;
 use crate::model::finding::{self, Finding};
 use crate::model::operation::Operation;
@@ -292,14 +292,7 @@ fn first_write(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal, operation: 
     if !due || journal.has("writable") || pair.to.observed_primary() != Some(true) {
         return None;
     }
-    let service = format!("{}-rw", pair.to.name);
-    let what = format!("commit a first message through {service} ({})", pair.to.dc);
-    let how = How::Sql {
-        namespace: pair.to.namespace.clone(),
-        at: SqlAt::Service(service),
-        statements: restart::write(&operation.run, to),
-    };
-    Some(Next::Do(Step::new("first-write", &pair.to.dc, what, how)))
+    Some(restart::commit(&operation.run, pair, to, "first-write", "a first message", &[]))
 }
 
 /// Whether any lock that stands is of this run.

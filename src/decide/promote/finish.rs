@@ -4,7 +4,7 @@ use super::Request;
 use super::restart::{self, settled};
 use crate::decide::demote::{SWITCH_WAL, switched};
 use crate::decide::pair::{self, Pair, Sides, annotation, patch_cluster, remove, set, test, under_lock};
-use crate::decide::step::{Ending, How, Journal, Next, Refused, SqlAt, Step, Stuck, Wait};
+use crate::decide::step::{Ending, How, Journal, Next, Refused, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::lsn::Lsn;
 use crate::model::operation::{LAST_PROMOTION, Promotion};
@@ -124,14 +124,7 @@ fn tried_since(journal: &Journal) -> Duration {
 
 /// Writes, and ends the segment: the old side replays it from the archive then.
 fn prove_writable(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
-    let service = format!("{}-rw", pair.to.name);
-    let what = format!("commit a message through {service} ({})", pair.to.dc);
-    let how = How::Sql {
-        namespace: pair.to.namespace.clone(),
-        at: SqlAt::Service(service),
-        statements: [restart::write(&request.operation.run, to), vec![SWITCH_WAL.into()]].concat(),
-    };
-    Next::Do(Step::new("writable", &pair.to.dc, what, how))
+    restart::commit(&request.operation.run, pair, to, "writable", "a message", &[SWITCH_WAL])
 }
 
 pub(super) fn settle(

@@ -41,10 +41,25 @@ pub fn message(run: &str) -> String {
 const RELOAD: &str =
     "SELECT 'reloaded' WHERE current_setting('archive_mode') = 'always' AND pg_reload_conf()";
 
-/// The statements of a write on the new primary.
-pub fn write(run: &str, to: &CnpgCluster) -> Vec<String> {
-    let reload = (!supervised(to)).then(|| RELOAD.to_owned());
-    [message(run)].into_iter().chain(reload).collect()
+/// A write on the new primary through its Service, and `more` statements after it.
+pub fn commit(
+    run: &str,
+    pair: &Pair<'_>,
+    to: &CnpgCluster,
+    id: &'static str,
+    which: &str,
+    more: &[&str],
+) -> Next {
+    let service = format!("{}-rw", pair.to.name);
+    let what = format!("commit {which} through {service} ({})", pair.to.dc);
+    let reload = (!supervised(to)).then_some(RELOAD);
+    let beside = reload.into_iter().chain(more.iter().copied()).map(str::to_owned);
+    let how = How::Sql {
+        namespace: pair.to.namespace.clone(),
+        at: SqlAt::Service(service),
+        statements: [message(run)].into_iter().chain(beside).collect(),
+    };
+    Next::Do(Step::new(id, &pair.to.dc, what, how))
 }
 
 /// When the server that took a message was started, as it says it.
@@ -154,10 +169,11 @@ pub fn told(mut ending: Ending, pair: &Pair<'_>, journal: &Journal) -> Ending {
     let object = pair.to.object();
     match (newest.output.is_ok() && is_due(pair, newest), supervised(to)) {
         (true, true) => ending.next.push(format!(
-            "restart {object} when it suits you, as its primaryUpdateStrategy is supervised: some settings of a primary are taken up then; writes break off for a moment"
+            "restart {object} when it suits you (kubectl cnpg restart {} -n {}), as its primaryUpdateStrategy is supervised: some settings of a primary are taken up then; writes break off for a moment",
+            pair.to.name, pair.to.namespace
         )),
         (true, false) => ending.unverified.push(format!(
-            "{object} is to be restarted, as its settings need it, and was not seen to be: writes will break off for a moment"
+            "{object} is to be restarted, as its settings need it, and was not seen to be: writes will break off for a moment; is its operator up?"
         )),
         _ => {}
     }
@@ -176,12 +192,5 @@ fn newest<'a>(journal: &'a Journal, writable: &'a Entry) -> &'a Entry {
 }
 
 fn write_again(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
-    let service = format!("{}-rw", pair.to.name);
-    let what = format!("commit a message once more through {service} ({})", pair.to.dc);
-    let how = How::Sql {
-        namespace: pair.to.namespace.clone(),
-        at: SqlAt::Service(service),
-        statements: write(&request.operation.run, to),
-    };
-    Next::Do(Step::new(STAYS, &pair.to.dc, what, how))
+    commit(&request.operation.run, pair, to, STAYS, "a message once more", &[])
 }
