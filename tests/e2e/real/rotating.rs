@@ -112,10 +112,12 @@ fn under_load(stage: &Stage<'_>) {
     let user = User::with_rules(stage.case, &stage.namespace, &rules);
     let over = AtomicBool::new(false);
     let (before, pods) = (stage.url(), stage.pods("app=web"));
+    assert!(stage.logs_in(&before));
     thread::scope(|scope| {
         let load = scope.spawn(|| {
             let (mut url, mut tried) = (stage.url(), Vec::new());
-            while !over.load(Ordering::SeqCst) {
+            // On a slow machine a login takes a second.
+            while !over.load(Ordering::SeqCst) || tried.len() < 6 {
                 let at = Instant::now();
                 let let_in = stage.logs_in(&url);
                 if !let_in {
@@ -145,7 +147,7 @@ fn under_load(stage: &Stage<'_>) {
             failed.len()
         );
         assert!(span <= gap + 1.0, "refused outside the window: {span} s of {gap} s");
-        assert!(tried.len() > 5 && tried.last().unwrap().1 && tried[0].1);
+        assert!(tried.last().unwrap().1, "the last login is refused");
     });
     assert!(!stage.logs_in(&before), "the old password is refused");
     assert!(stage.logs_in(&stage.url()) && stage.kept(WEB).is_none());

@@ -2,6 +2,7 @@
 
 use e2e::{Case, Dc, Ran, bed, until};
 use serde_json::{Value, json};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use std::{env, fs, thread};
@@ -246,8 +247,10 @@ fn stopped_at_any_moment(bench: &Bench) {
         Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         let output = child.wait_with_output().unwrap();
         let told = String::from_utf8_lossy(&output.stdout);
-        // Before the first check there is nothing to tell, and a fast run has ended.
-        assert!(matches!(output.status.code(), Some(130 | 0)), "{milliseconds} ms: {told}");
+        // Before the first check there is nothing to tell, on a slow machine not even who
+        // hears the signal; and a fast run has ended.
+        let unheard = output.status.signal() == Some(2) && told.is_empty();
+        assert!(unheard || matches!(output.status.code(), Some(130 | 0)), "{milliseconds} ms: {told}");
         nothing_is_left(bench);
     }
 }
