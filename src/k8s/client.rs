@@ -36,6 +36,9 @@ pub struct Resolved {
     pub wire: Wire,
 }
 
+/// What is asked for, but where less work is done with less.
+pub(super) const JSON: &str = "application/json";
+
 /// Whether a write is to be stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DryRun {
@@ -111,7 +114,7 @@ impl Cluster {
 
     /// The same, asked once: for what must not keep anything else waiting.
     pub async fn raw_once(&self, path: &str, what: String) -> Result<Value, ApiError> {
-        let answer = self.send_once(Method::GET, path, None, &what).await?;
+        let answer = self.send_once(Method::GET, path, JSON, None, &what).await?;
         self.parsed(answer, what)
     }
 
@@ -229,7 +232,7 @@ impl Cluster {
         body: Option<(&str, &Value)>,
         what: String,
     ) -> Result<T, ApiError> {
-        let answer = self.bytes(method, path, body, &what).await?;
+        let answer = self.bytes(method, path, JSON, body, &what).await?;
         self.parsed(answer, what)
     }
 
@@ -238,12 +241,13 @@ impl Cluster {
         &self,
         method: Method,
         path: &str,
+        accept: &'static str,
         body: Option<(&str, &Value)>,
         what: &str,
     ) -> Result<Bytes, ApiError> {
         let mut pause = Duration::from_millis(200);
         for _ in 1..TRIES {
-            match self.send_once(method.clone(), path, body, what).await {
+            match self.send_once(method.clone(), path, accept, body, what).await {
                 Err(error) if method == Method::GET && error.reason == Reason::Unavailable => {
                     self.clock.sleep(pause).await;
                     pause *= 2;
@@ -251,20 +255,20 @@ impl Cluster {
                 other => return other,
             }
         }
-        self.send_once(method, path, body, what).await
+        self.send_once(method, path, accept, body, what).await
     }
 
     pub(super) fn parsed<T: DeserializeOwned>(&self, answer: Bytes, what: String) -> Result<T, ApiError> {
-        serde_json::from_slice(&answer).map_err(|_| self.no_json(what))
+        serde_json::from_slice(&answer).map_err(|_| self.unreadable(what))
     }
 
     /// The parser's own words may hold a piece of the answer, which may be a secret.
-    pub(super) fn no_json(&self, what: String) -> ApiError {
+    pub(super) fn unreadable(&self, what: String) -> ApiError {
         ApiError {
             reason: Reason::Other,
             what,
             context: self.context.clone(),
-            message: "the answer is not the JSON expected".to_owned(),
+            message: "the answer is not of the form that was asked for".to_owned(),
         }
     }
 
@@ -272,6 +276,7 @@ impl Cluster {
         &self,
         method: Method,
         path: &str,
+        accept: &'static str,
         body: Option<(&str, &Value)>,
         what: &str,
     ) -> Result<Bytes, ApiError> {
@@ -287,8 +292,7 @@ impl Cluster {
             message,
         };
         let start = self.clock.elapsed();
-        let mut request =
-            Request::builder().method(method.clone()).uri(path).header(header::ACCEPT, "application/json");
+        let mut request = Request::builder().method(method.clone()).uri(path).header(header::ACCEPT, accept);
         let bytes = match body {
             Some((content_type, value)) => {
                 request = request.header(header::CONTENT_TYPE, content_type);

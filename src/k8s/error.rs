@@ -1,6 +1,7 @@
 //! What an API server, or the way to it, may answer instead of an object.
 
 use super::access::with_rule;
+use super::protobuf;
 use crate::error::{Error, Kind as ErrorKind};
 use http::StatusCode;
 use serde_json::Value;
@@ -66,7 +67,7 @@ pub struct ApiError {
 impl ApiError {
     /// Reads a refusal: a `Status` object, or a plain text where the path is not served.
     pub(crate) fn answered(code: StatusCode, body: &[u8], what: String, context: &str) -> Self {
-        let status: Option<Value> = serde_json::from_slice(body).ok();
+        let status: Option<Value> = serde_json::from_slice(body).ok().or_else(|| protobuf::status(body));
         let text = |key: &str| status.as_ref().and_then(|s| s[key].as_str()).map(str::to_owned);
         let message = text("message").unwrap_or_else(|| {
             let plain = String::from_utf8_lossy(body);
@@ -192,6 +193,15 @@ mod tests {
         assert_eq!(answered(422, body).reason, Reason::Precondition);
         let body = r#"{"kind":"Status","reason":"Invalid","message":"Cluster \"x\" is invalid: spec.instances: Invalid value"}"#;
         assert_eq!(answered(422, body).reason, Reason::Invalid);
+    }
+
+    /// As an API server (1.34) answered.
+    #[test]
+    fn a_refusal_in_the_servers_own_encoding_is_read() {
+        let body = include_bytes!("../../tests/golden/wire/forbidden.pb");
+        let error = ApiError::answered(StatusCode::FORBIDDEN, body, "list secrets".into(), "dc1");
+        assert_eq!(error.reason, Reason::Forbidden);
+        assert!(error.message.starts_with("secrets is forbidden: User \"ann\" cannot list"), "{error}");
     }
 
     #[test]

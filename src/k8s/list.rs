@@ -1,10 +1,12 @@
 //! Lists, page by page.
 
-use super::client::{Cluster, in_namespace};
+use super::client::{Cluster, JSON, in_namespace};
 use super::error::ApiError;
-use super::kinds::Kind;
+use super::kinds::{self, Kind};
+use super::protobuf;
 use crate::model::connection::percent;
 use http::Method;
+use hyper::body::Bytes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -57,6 +59,32 @@ impl Cluster {
         kind: &Kind,
         namespace: Option<&str>,
         selector: &str,
+        take: impl FnMut(T),
+    ) -> Result<(), ApiError> {
+        self.pages(kind, namespace, selector, JSON, json_page, take).await
+    }
+
+    /// The same of Secrets, in the server's own encoding if it speaks it.
+    pub async fn each_secret<T: DeserializeOwned + From<protobuf::Secret> + Send + 'static>(
+        &self,
+        namespace: Option<&str>,
+        selector: &str,
+        take: impl FnMut(T),
+    ) -> Result<(), ApiError> {
+        let read = |answer: &Bytes| match protobuf::is(answer) {
+            true => protobuf::page(answer).map(|page| page.into_iter().map(T::from).collect()),
+            false => json_page(answer),
+        };
+        self.pages(&kinds::SECRETS, namespace, selector, protobuf::ACCEPT, read, take).await
+    }
+
+    async fn pages<T: Send + 'static>(
+        &self,
+        kind: &Kind,
+        namespace: Option<&str>,
+        selector: &str,
+        accept: &'static str,
+        read: fn(&Bytes) -> Option<Vec<T>>,
         mut take: impl FnMut(T),
     ) -> Result<(), ApiError> {
         let what = format!("list {}{}", kind.resource(), in_namespace(kind, namespace.unwrap_or_default()));
@@ -69,30 +97,36 @@ impl Cluster {
                 }
             }
             let what = what.clone();
-            async move { self.bytes(Method::GET, &query, None, &what).await }
+            async move { self.bytes(Method::GET, &query, accept, None, &what).await }
         };
         let mut answer = page("").await?;
         loop {
             let Some(token) = next_page(&answer) else {
-                let last: Page<T> = self.parsed(answer, what)?;
-                last.items.into_iter().for_each(&mut take);
+                read(&answer).ok_or_else(|| self.unreadable(what))?.into_iter().for_each(&mut take);
                 return Ok(());
             };
             // This page is read while the server makes the next one.
-            let (this, next) = futures::join!(
-                tokio::task::spawn_blocking(move || serde_json::from_slice(&answer)),
-                page(&token)
-            );
-            let this: Page<T> = this.ok().and_then(Result::ok).ok_or_else(|| self.no_json(what.clone()))?;
-            this.items.into_iter().for_each(&mut take);
+            let (this, next) =
+                futures::join!(tokio::task::spawn_blocking(move || read(&answer)), page(&token));
+            let this = this.ok().flatten().ok_or_else(|| self.unreadable(what.clone()))?;
+            this.into_iter().for_each(&mut take);
             answer = next?;
         }
     }
 }
 
-/// Where a list goes on. The server writes the metadata of a list before its items, so
+fn json_page<T: DeserializeOwned>(answer: &Bytes) -> Option<Vec<T>> {
+    serde_json::from_slice(answer).ok().map(|page: Page<T>| page.items)
+}
+
+/// Where a list goes on.
+fn next_page(answer: &Bytes) -> Option<String> {
+    if protobuf::is(answer) { protobuf::next_page(answer) } else { json_next_page(answer) }
+}
+
+/// The same in JSON. The server writes the metadata of a list before its items, so
 /// nothing else of it needs to be read for that.
-fn next_page(answer: &[u8]) -> Option<String> {
+fn json_next_page(answer: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
     struct Rest {
         #[serde(default)]
@@ -118,11 +152,11 @@ pub(super) fn escape(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::next_page;
+    use super::json_next_page;
 
     #[test]
     fn a_list_goes_on_wherever_its_metadata_stands() {
-        let of = |answer: &str| next_page(answer.as_bytes());
+        let of = |answer: &str| json_next_page(answer.as_bytes());
         let items = r#""items":[{"metadata":{"continue":"x"}}]"#;
         assert_eq!(
             of(&format!(r#"{{"kind":"L","metadata":{{"continue":"a\u0062"}},{items}}}"#)).as_deref(),

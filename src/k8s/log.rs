@@ -1,6 +1,6 @@
 //! What a container said.
 
-use super::client::{Cluster, in_namespace};
+use super::client::{Cluster, JSON, in_namespace};
 use super::error::ApiError;
 use super::kinds::PODS;
 use http::Method;
@@ -11,6 +11,6 @@ impl Cluster {
     pub async fn log(&self, namespace: &str, pod: &str, container: &str) -> Result<Bytes, ApiError> {
         let what = format!("get pods/log {pod}{}", in_namespace(&PODS, namespace));
         let path = format!("{}/log?container={container}", PODS.path(Some(namespace), Some(pod)));
-        self.send_once(Method::GET, &path, None, &what).await
+        self.send_once(Method::GET, &path, JSON, None, &what).await
     }
 }

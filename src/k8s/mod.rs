@@ -2,6 +2,7 @@
 //!
 //! Objects travel as raw JSON: nothing unknown is dropped, nothing of a Secret
 //! is logged, and a 200 answer of an unexpected shape is never an error here.
+//! Lists of Secrets, which are many and only read, come in the server's own encoding.
 
 pub mod access;
 pub mod client;
@@ -15,6 +16,7 @@ mod kubeconfig;
 mod list;
 mod log;
 mod names;
+pub mod protobuf;
 pub mod rights;
 mod route;
 mod transport;

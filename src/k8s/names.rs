@@ -37,8 +37,9 @@ impl Cluster {
         if !status.is_success() {
             return Err(error(Reason::Other, format!("the server answered {status}")));
         }
-        let list: Value = serde_json::from_slice(&bytes)
-            .map_err(|_| error(Reason::Other, "the answer is not the JSON expected".to_owned()))?;
+        let list: Value = serde_json::from_slice(&bytes).map_err(|_| {
+            error(Reason::Other, "the answer is not of the form that was asked for".to_owned())
+        })?;
         let items = list["items"].as_array().into_iter().flatten();
         Ok(items.filter_map(|item| item["metadata"]["name"].as_str()).map(str::to_owned).collect())
     }

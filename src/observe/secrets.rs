@@ -1,8 +1,8 @@
 //! Secrets of a namespace, with values that nothing prints by accident.
 
 use super::Unseen;
-use crate::k8s::{ApiError, Cluster, Reason, kinds};
-use crate::model::owner::{Marks, Owner};
+use crate::k8s::{ApiError, Cluster, Reason, kinds, protobuf};
+use crate::model::owner::{Marks, Owner, OwnerReference};
 use crate::model::secret::SecretBytes;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -149,17 +149,54 @@ impl TryFrom<ApiSecret> for LiveSecret {
     type Error = Unseen;
 
     fn try_from(from: ApiSecret) -> Result<Self, Unseen> {
-        let metadata = from.metadata;
         let mut data = BTreeMap::new();
         for (key, value) in from.data.into_iter().flatten() {
             let bytes = STANDARD
                 .decode(value)
-                .map_err(|_| unseen(format!("secret/{}: {key} is no base64", metadata.name)))?;
+                .map_err(|_| unseen(format!("secret/{}: {key} is no base64", from.metadata.name)))?;
             data.insert(key, SecretBytes::from(bytes));
         }
+        Ok(from.metadata.of(from.secret_type, from.immutable, data))
+    }
+}
+
+impl From<protobuf::Secret> for LiveSecret {
+    fn from(from: protobuf::Secret) -> Self {
+        let metadata = from.metadata;
+        let reference = |of: protobuf::OwnerReference| OwnerReference {
+            api_version: of.api_version,
+            kind: of.kind,
+            name: of.name,
+        };
+        let managed = |of: protobuf::ManagedFields| ManagedFields {
+            manager: of.manager,
+            time: of.time.and_then(protobuf::Time::text),
+            fields_v1: of.fields.and_then(|of| serde_json::from_slice(&of.raw).ok()).unwrap_or_default(),
+        };
+        let metadata = Metadata {
+            namespace: metadata.namespace,
+            name: metadata.name,
+            uid: metadata.uid,
+            resource_version: metadata.resource_version,
+            creation_timestamp: metadata.created.and_then(protobuf::Time::text),
+            managed_fields: metadata.managed_fields.into_iter().map(managed).collect(),
+            marks: Marks {
+                labels: metadata.labels,
+                annotations: metadata.annotations,
+                owner_references: metadata.owners.into_iter().map(reference).collect(),
+            },
+        };
+        let data = from.data.into_iter().map(|(key, value)| (key, SecretBytes::from(value))).collect();
+        metadata.of(from.secret_type, from.immutable, data)
+    }
+}
+
+impl Metadata {
+    /// The Secret that has this metadata.
+    fn of(self, secret_type: String, immutable: bool, data: BTreeMap<String, SecretBytes>) -> LiveSecret {
         // The last time a manager wrote a value.
-        let (mut writers, mut owner) = (Vec::new(), Owner::of(&metadata.marks));
-        for entry in metadata.managed_fields {
+        let (mut writers, mut owner) = (Vec::new(), Owner::of(&self.marks));
+        for entry in self.managed_fields {
             let (Some(Keys(keys)), Some(time)) = (entry.fields_v1.data, entry.time) else { continue };
             owner = owner.or_else(|| Owner::writing(&entry.manager));
             writers.push(Writer { time, keys });
@@ -168,21 +205,21 @@ impl TryFrom<ApiSecret> for LiveSecret {
         if writers.len() < 2 {
             writers = Vec::new();
         }
-        Ok(LiveSecret {
+        LiveSecret {
             owner,
-            namespace: metadata.namespace,
-            name: metadata.name,
-            uid: metadata.uid,
-            resource_version: metadata.resource_version,
-            secret_type: from.secret_type,
-            labels: metadata.marks.labels,
-            annotations: metadata.marks.annotations,
-            immutable: from.immutable,
-            created: metadata.creation_timestamp,
+            namespace: self.namespace,
+            name: self.name,
+            uid: self.uid,
+            resource_version: self.resource_version,
+            secret_type,
+            labels: self.marks.labels,
+            annotations: self.marks.annotations,
+            immutable,
+            created: self.creation_timestamp,
             written,
             writers,
             data,
-        })
+        }
     }
 }
 
@@ -197,6 +234,12 @@ impl From<ApiSecret> for Listed {
     }
 }
 
+impl From<protobuf::Secret> for Listed {
+    fn from(from: protobuf::Secret) -> Self {
+        Listed(Ok(from.into()))
+    }
+}
+
 fn unseen(message: String) -> Unseen {
     Unseen { reason: Reason::Other, message }
 }
@@ -205,7 +248,7 @@ fn unseen(message: String) -> Unseen {
 pub async fn secrets(api: &Cluster, namespace: &str, selector: &str) -> Result<Vec<LiveSecret>, Unseen> {
     let mut all = Vec::new();
     let take = |Listed(secret)| all.push(secret);
-    api.each(&kinds::SECRETS, Some(namespace), selector, take).await.map_err(Unseen::from)?;
+    api.each_secret(Some(namespace), selector, take).await.map_err(Unseen::from)?;
     all.into_iter().collect()
 }
 
@@ -222,7 +265,7 @@ pub async fn labelled(
         let selector: Vec<String> = labels.chain([selector.to_owned()]).filter(|s| !s.is_empty()).collect();
         let mut all = Vec::new();
         let take = |Listed(secret)| all.push(secret);
-        api.each(&kinds::SECRETS, namespace, &selector.join(","), take).await.map_err(Unseen::from)?;
+        api.each_secret(namespace, &selector.join(","), take).await.map_err(Unseen::from)?;
         Ok::<_, Unseen>(all)
     });
     let mut found: BTreeMap<(String, String), LiveSecret> = BTreeMap::new();
@@ -251,7 +294,9 @@ pub async fn secret(api: &Cluster, namespace: &str, name: &str) -> Result<Option
 #[cfg(test)]
 mod tests {
     use super::LiveSecret;
-    use serde_json::json;
+    use crate::k8s::protobuf;
+    use hyper::body::Bytes;
+    use serde_json::{Value, json};
 
     #[test]
     fn values_are_bytes_and_the_last_writing_is_that_of_the_data() {
@@ -291,5 +336,24 @@ mod tests {
             managed(["kubectl-create", "vault-secrets-operator"]).owner.unwrap().who,
             "Vault Secrets Operator"
         );
+    }
+
+    /// The same three Secrets, as an API server (1.34) answered in either encoding.
+    #[test]
+    fn both_encodings_of_the_server_say_the_same() {
+        let list: Value =
+            serde_json::from_slice(include_bytes!("../../tests/golden/wire/secrets.json")).unwrap();
+        let json =
+            list["items"].as_array().unwrap().iter().map(|item| LiveSecret::read(item.clone()).unwrap());
+        let bytes = Bytes::from_static(include_bytes!("../../tests/golden/wire/secrets.pb"));
+        let encoded = protobuf::page(&bytes).unwrap().into_iter().map(LiveSecret::from);
+        let told = |live: LiveSecret| {
+            let values: Vec<_> = live.data.values().map(|value| value.expose().to_vec()).collect();
+            format!("{live:#?} {values:?}")
+        };
+        let (json, encoded): (Vec<_>, Vec<_>) = (json.map(told).collect(), encoded.map(told).collect());
+        assert_eq!(json.len(), 3);
+        assert_eq!(json, encoded);
+        assert!(encoded[1].contains("immutable: true") && encoded[1].contains("cert-manager"));
     }
 }
