@@ -280,8 +280,9 @@ fn not_by_this_run(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Resu
         .hint("kubectl pgaas status tells how far it is; promote with its token finishes it"))
 }
 
-/// As soon as PostgreSQL is out of recovery: the end of the time without writes. As long as
-/// the operator is not done with it, a restart may follow.
+/// As soon as PostgreSQL is out of recovery: the end of the time without writes. The operator
+/// says so first, and the first try is whether it is so. As long as the operator is not done
+/// with it, a restart may follow.
 fn first_write(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal, operation: &Operation) -> Option<Next> {
     let done_with = to.healthy();
     let due = match journal.get("first-write") {
@@ -289,7 +290,9 @@ fn first_write(pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal, operation: 
         Some(last) => pair.now >= last.at + FIRST_WRITE,
         None => true,
     };
-    if !due || journal.has("writable") || pair.to.observed_primary() != Some(true) {
+    let untried = journal.get("first-write").is_none();
+    let up = pair.to.observed_primary().is_some_and(|primary| primary || untried);
+    if !due || journal.has("writable") || !up {
         return None;
     }
     Some(restart::commit(&operation.run, pair, to, "first-write", "a first message", &[]))

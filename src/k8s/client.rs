@@ -202,6 +202,11 @@ impl Cluster {
         self.seen.lock().ok().and_then(|seen| seen.date).unwrap_or_else(|| self.clock.now())
     }
 
+    /// Time since the program began, by a clock that only goes forward.
+    pub fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
     /// Warnings of the server since the last call, each once.
     pub fn take_warnings(&self) -> Vec<String> {
         self.seen.lock().map(|mut seen| std::mem::take(&mut seen.warnings)).unwrap_or_default()

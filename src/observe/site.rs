@@ -29,7 +29,7 @@ pub type Instances = BTreeMap<String, Result<InstanceStatus, Unseen>>;
 
 /// How instances are asked.
 #[derive(Clone, Copy)]
-pub(super) enum Asking {
+pub(super) enum Asking<'a> {
     /// One that is busy is asked again.
     Patiently,
     /// Not while a demotion takes them down, and once while they come back: nobody is to
@@ -40,7 +40,12 @@ pub(super) enum Asking {
     },
     /// Not at all: somebody waits for what the other side says.
     NotNow,
+    /// Patiently, unless this knows enough of them.
+    UnlessKnown(Known<'a>),
 }
+
+/// What is known of the instances of a Cluster, if that is enough.
+pub(super) type Known<'a> = &'a dyn Fn(&CnpgCluster) -> Option<Instances>;
 
 /// One data centre of a target.
 #[derive(Clone)]
@@ -58,7 +63,16 @@ pub struct Site {
 impl Site {
     /// Reads the Cluster and what its instances say of themselves.
     pub async fn observe(&self) -> DcSnapshot {
-        let (mut snapshot, uid) = self.look(Asking::Patiently, async |_| self.server_uid().await).await;
+        self.observed(Asking::Patiently).await
+    }
+
+    /// The same, without asking instances of which enough is known.
+    pub(super) async fn observe_unless(&self, known: Known<'_>) -> DcSnapshot {
+        self.observed(Asking::UnlessKnown(known)).await
+    }
+
+    async fn observed(&self, asking: Asking<'_>) -> DcSnapshot {
+        let (mut snapshot, uid) = self.look(asking, async |_| self.server_uid().await).await;
         snapshot.server_uid = match (uid, &snapshot.cluster) {
             (Some(uid), _) => uid,
             // Where a Cluster is to be made the servers are told apart, too.
@@ -78,7 +92,7 @@ impl Site {
     /// does not answer is asked once.
     pub(super) async fn look<T>(
         &self,
-        asking: Asking,
+        asking: Asking<'_>,
         beside: impl AsyncFnOnce(&CnpgCluster) -> T,
     ) -> (DcSnapshot, Option<T>) {
         let cluster = self.api.get(&kinds::CLUSTERS, &self.namespace, &self.name).await;
@@ -121,7 +135,7 @@ impl Site {
         namespace["metadata"]["uid"].as_str().map(str::to_owned)
     }
 
-    async fn instances(&self, live: &CnpgCluster, asking: Asking) -> Instances {
+    async fn instances(&self, live: &CnpgCluster, asking: Asking<'_>) -> Instances {
         let pods = &live.status.instance_names;
         let switched =
             live.condition("ReplicaClusterSwitch").is_some_and(|condition| condition.status == "True");
@@ -135,6 +149,10 @@ impl Site {
             }
             Asking::NotNow => unasked(pods, "it is not asked while the other side is promoted"),
             Asking::UnlessDown { .. } if is_replica => self.ask(pods, false).await,
+            Asking::UnlessKnown(known) => match known(live) {
+                Some(known) => known,
+                None => self.ask(pods, true).await,
+            },
             _ => self.ask(pods, true).await,
         }
     }

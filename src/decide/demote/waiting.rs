@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// A token comes within seconds; after this every cause that can be seen is told.
 const USUAL: Duration = Duration::from_secs(60);
+/// Between looks that nothing asked for: what is known of the target is to be fresh when it comes.
+const LOOKS: Duration = Duration::from_secs(1);
 /// CloudNativePG's default of `spec.switchoverDelay`.
 const SWITCHOVER_DELAY: u64 = 3600;
 
@@ -32,7 +34,7 @@ pub fn token(request: &Request, pair: &Pair<'_>, from: &CnpgCluster, journal: &J
         dc: pair.from.dc.clone(),
         what: format!("waiting for the demotion token of {}{cause}", pair.from.dc),
         limit: request.timeout,
-        every: Duration::from_secs(5),
+        every: LOOKS,
         over: Stuck::refused(format!("no demotion token from {} yet{cause}", pair.from.object()))
             .exit(Exit::TimedOut)
             .hint(format!(

@@ -230,6 +230,27 @@ mod tests {
     }
 
     #[test]
+    fn the_first_write_is_tried_as_soon_as_the_operator_says_that_it_is_promoted() {
+        let mut sides = crate::decide::specimen::after_promotion();
+        let text = mine(&sides).write();
+        sides[1].set(&annotation(LOCK), text.clone());
+        sides[0].set(&annotation(LOCK), text);
+        // What is known of the instance is from before.
+        sides[1].runs(false, 1, "0/50000A0");
+        assert_eq!(step(ask(&sides, &Journal::default())).id, "first-write");
+        let mut journal = Journal::default();
+        journal.add(entry("first-write", Err("cannot execute INSERT in a read-only transaction".into()), 90));
+        assert!(
+            matches!(ask(&sides, &journal), Next::Wait(_)),
+            "once, and then when it is seen to be primary"
+        );
+        sides[1].runs(true, 2, "0/6000000");
+        assert_eq!(step(ask(&sides, &journal)).id, "first-write");
+        sides[1].instance = Err(unseen(Reason::TimedOut));
+        assert!(matches!(ask(&sides, &Journal::default()), Next::Wait(_)), "nobody is asked who is silent");
+    }
+
+    #[test]
     fn a_token_that_was_wiped_before_it_was_kept_is_waited_for_and_never_gone_without() {
         let mut sides = locked();
         sides[0].set("/status/demotionToken", "");

@@ -25,7 +25,9 @@ struct Move {
     asked: u64,
     promoted: u64,
     outage: u64,
-    /// From the promotion in the status to our next write.
+    /// From the token in the status to our patch as it is sent.
+    sent: Option<u64>,
+    /// From the promotion in the status to our next write as it is sent.
     next: Option<u64>,
 }
 
@@ -102,7 +104,8 @@ fn moved(pair: &Pair<'_>, load: &Load, sights: &[Sights; 2], by: By, to: Dc) -> 
     let promoted = seen(to, "the promotion", &|sight| is_token(&sight.last_promotion_token));
     let first = load.acked(to)[before];
     let last = load.acked(from).last().unwrap().acked;
-    let next = (by == By::Us).then(|| next_write(state.path(), promoted.at)).flatten();
+    let ours = |after: u64| (by == By::Us).then(|| next_write(state.path(), after)).flatten();
+    let (sent, next) = (ours(token.at), ours(promoted.at));
     settled(pair, to);
     let between = |earlier: u64, later: u64| later.saturating_sub(earlier) / 1000;
     Move {
@@ -111,11 +114,12 @@ fn moved(pair: &Pair<'_>, load: &Load, sights: &[Sights; 2], by: By, to: Dc) -> 
         asked: between(token.at, asked.at),
         promoted: between(asked.at, promoted.at),
         outage: between(last, first.acked),
+        sent: sent.map(|at| between(token.at, at)),
         next: next.map(|at| between(promoted.at, at)),
     }
 }
 
-/// When the run sent its first write after this moment, by its journal.
+/// When the run sent its next write after this moment, by its journal.
 fn next_write(state: &std::path::Path, after: u64) -> Option<u64> {
     let begun = journal(state).into_iter().filter(|line| line["event"] == "begin");
     let times = begun.map(|line| {
@@ -181,7 +185,12 @@ fn told(case: &Case, moves: &[Move], writes: usize) {
     }
     results.line("");
     let ours = || moves.iter().filter(|one| one.by == By::Us);
-    bound(&mut results, "token in the API to our patch in the API", ours().map(|one| one.asked));
+    let took = "its admission by the operator's webhooks included";
+    results.line(format!(
+        "- token to our patch in the API, {took}: median {} ms",
+        median(ours().map(|one| one.asked))
+    ));
+    bound(&mut results, "token in the API to our patch sent", ours().filter_map(|one| one.sent));
     bound(&mut results, "promotion in the API to our next write sent", ours().filter_map(|one| one.next));
     results.line(format!("- {writes} writes acknowledged, 0 lost"));
     results.keep(case);
