@@ -7,8 +7,8 @@ use super::history::remember;
 pub use restart::{WRITES, started};
 
 use super::owner;
-use super::pair::{self, Pair, Sides, note, patch_cluster, set, test, under_lock};
-use super::step::{Ending, Journal, Next, Refused, Stuck, Wait};
+use super::pair::{self, Pair, Sides, patch_cluster, set, test, under_lock};
+use super::step::{Ending, Journal, Next, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::operation::Operation;
 use crate::model::phase;
@@ -45,12 +45,6 @@ const REJECTED_LIMIT: Duration = Duration::from_secs(60);
 const REPLACED_LIMIT: Duration = Duration::from_secs(300);
 /// Name of the step that replaces a rejected token.
 const REPLACE: &str = "replace-token";
-/// Name of the step that makes the instance look whether it has replayed all of its token.
-const REACHED: &str = "reached";
-/// Pause before it is made to look again.
-const AGAIN: Duration = Duration::from_secs(5);
-/// Between looks at a promotion that nothing asked for: how far it has replayed is no event.
-const LOOKS: Duration = Duration::from_secs(1);
 
 /// Names a token without holding it: SHA-256, hexadecimal.
 pub fn hash(token: &str) -> String {
@@ -302,9 +296,6 @@ pub(super) fn promoting(
     if rejected && let Some(next) = finish::promoted_all_the_same(request, pair, live, journal) {
         return Ok(next);
     }
-    if !rejected && let Some(next) = reached(request, pair, to, journal) {
-        return Ok(next);
-    }
     let replayed = pair.to.primary_instance().and_then(|instance| instance.replay_lsn);
     let position = replayed.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
     let mut over = Stuck::refused(format!(
@@ -331,29 +322,9 @@ pub(super) fn promoting(
             pair.to.dc, request.decoded.redo, to.status.phase
         ),
         limit,
-        every: LOOKS,
+        every: Duration::from_secs(2),
         over,
     }))
-}
-
-/// All that the token is about is replayed. The instance holds the token against that every
-/// ten seconds, and whenever its Cluster changes: this saves the rest of them.
-fn reached(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Option<Next> {
-    let operation = &request.operation;
-    let due = journal.get(REACHED).is_none_or(|last| pair.now >= last.at + AGAIN);
-    let held = to.lock().is_some_and(|held| held.same(operation));
-    let waits =
-        request.decoded.fit(pair.to.holder()) == Fit::Reached && pair.to.observed_primary() == Some(false);
-    if !(due && held && waits) {
-        return None;
-    }
-    let mut operations = under_lock(to, operation);
-    operations.push(note(to, operation, REACHED, None));
-    let what = format!("have {} see that it has replayed all of its token", pair.to.object());
-    match patch_cluster(REACHED, pair.to, what, operations) {
-        Next::Do(step) => Some(Next::Do(step.refused(Refused::Noted))),
-        next => Some(next),
-    }
 }
 
 #[cfg(test)]
@@ -361,7 +332,7 @@ mod tests {
     use super::*;
     use crate::decide::pair::{SILENT, annotation};
     use crate::decide::specimen::*;
-    use crate::decide::step::How;
+    use crate::decide::step::{How, Refused};
     use crate::k8s::Reason;
     use crate::model::operation::{LAST_PROMOTION, LOCK};
     use serde_json::json;
@@ -431,35 +402,6 @@ mod tests {
                 step_noted(lock, "promote", Some(good().encode())),
             ]
         );
-    }
-
-    #[test]
-    fn a_target_that_has_replayed_its_token_is_made_to_look_at_once_and_now_and_then() {
-        let mut sides = mine(after_demotion());
-        sides[1].set("/spec/replica/primary", "prod-dc2");
-        sides[1].set("/spec/replica/promotionToken", good().encode());
-        sides[1].runs(false, 1, "0/5000028");
-        assert_eq!(wait(ask(&sides, &done(LOCKED))).id, "promoted", "the last record is not replayed");
-        sides[1].runs(false, 1, "0/50000A0");
-        let asked = step(ask(&sides, &done(LOCKED)));
-        assert_eq!((asked.id, asked.dc.as_str(), asked.refused), (REACHED, "dc2", Refused::Noted));
-        let mut after = sides[1].clone();
-        after.patch(operations(&asked)).unwrap();
-        assert_eq!(after.live().lock().unwrap().step.as_deref(), Some(REACHED));
-        assert_eq!(after.live().promotion_token(), sides[1].live().promotion_token());
-        let asked_at = |sides: &[Specimen; 2], at: u64| {
-            let mut journal = done(LOCKED);
-            journal.add(entry(REACHED, Ok(String::new()), at));
-            ask(sides, &journal)
-        };
-        assert_eq!(wait(asked_at(&sides, 96)).id, "promoted");
-        assert_eq!(step(asked_at(&sides, 95)).id, REACHED);
-        sides[1].runs(true, 2, "0/6000000");
-        assert_eq!(wait(asked_at(&sides, 0)).id, "promoted", "it is primary, and the operator is to say so");
-        let foreign = after_demotion();
-        sides[1].set(&annotation(LOCK), operation("r2", &foreign[0], &foreign[1]).write());
-        sides[1].runs(false, 1, "0/50000A0");
-        assert!(!matches!(ask(&sides, &done(LOCKED)), Next::Do(_)), "another run's");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub const WRITES: [&str; 3] = ["first-write", "writable", STAYS];
 /// Name of the step that writes once more, when a restart would have come.
 const STAYS: &str = "still-writable";
 /// Name of the step that has the operator see that a restart is due.
-const DUE: &str = "restart-due";
+pub const DUE: &str = "restart-due";
 
 /// The statement that commits a message, which is a write and changes nothing, and says
 /// when the server that took it was started, and how it archives.

@@ -8,7 +8,7 @@ use super::events::events;
 use super::{Alias, Request, after, in_the_middle, of_both};
 use crate::decide::demote::{self, Gained};
 use crate::decide::pair::{self, Live, Pair, annotation, patch_cluster, set, test};
-use crate::decide::promote;
+use crate::decide::promote::{self, restart};
 use crate::decide::step::{Ending, Journal, Next, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::operation::{LOCK, Operation};
@@ -49,7 +49,7 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
     if let Some(next) = pair::take_lock(pair, live, operation, journal) {
         return Ok(next);
     }
-    let undone = from.lock().and_then(|held| held.step).as_deref() == Some("promote");
+    let undone = asked_for(from.lock().as_ref());
     match from.role() {
         Role::Primary if undone => back(request, pair, journal),
         Role::Primary => Ok(end(request, pair, journal)),
@@ -74,7 +74,7 @@ fn mark(pair: &Pair<'_>, live: Live<'_>, operation: &Operation) -> Result<Next, 
         ))
         .hint(Operation { aborted: false, ..operation.clone() }.again()));
     }
-    if held.as_ref().and_then(|held| held.step.as_deref()) == Some("promote") {
+    if asked_for(held.as_ref()) {
         return Err(Stuck::refused(format!(
             "{} was asked to become primary, and that was taken back: it cannot be proved that none of its instances goes on with it",
             pair.to.object()
@@ -137,6 +137,11 @@ fn let_go(request: &Request, pair: &Pair<'_>, from: &CnpgCluster) -> Wait {
             .exit(Exit::TimedOut)
             .hint(request.operation.again()),
     }
+}
+
+/// Whether a promotion was asked for under this lock, whatever was noted in it since.
+fn asked_for(held: Option<&Operation>) -> bool {
+    matches!(held.and_then(|held| held.step.as_deref()), Some("promote" | restart::DUE))
 }
 
 /// The same run with the old primary in the place of the target.
