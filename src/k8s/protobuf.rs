@@ -1,4 +1,4 @@
-//! Secrets in the API server's own encoding: half the work for the server, a third of ours.
+//! Secrets in the API server's own encoding: less work for both sides than JSON.
 //!
 //! Source: `generated.proto` of k8s.io/api/core/v1 and k8s.io/apimachinery; fields that
 //! nobody here reads are left out, and skipped.

@@ -168,3 +168,57 @@ fn end(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
         .or_else(|| pair::release_seen(pair, &request.operation))
         .unwrap_or_else(|| Next::Done(Ending::default()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::specimen::{Specimen, after_demotion, look, operation, stuck, token};
+
+    fn request(sides: &[Specimen; 2]) -> Request {
+        let operation =
+            Operation { verb: "switchover".into(), aborted: true, ..operation("r1", &sides[0], &sides[1]) };
+        Request {
+            operation,
+            accepted: Vec::new(),
+            max_lag: None,
+            backup: false,
+            timeout: Duration::from_secs(600),
+            alias: Alias::default(),
+        }
+    }
+
+    fn locked(side: &mut Specimen, operation: &Operation, step: &str) {
+        let held = Operation { step: Some(step.into()), ..operation.clone() };
+        side.set(&annotation(LOCK), held.write());
+    }
+
+    #[test]
+    fn a_promotion_that_was_asked_for_is_seen_to_its_end_whatever_was_noted_since() {
+        for step in ["promote", restart::DUE] {
+            let mut sides = after_demotion();
+            let request = request(&sides);
+            sides[0].set("/spec/replica/primary", "prod-dc1");
+            sides[0].set("/spec/replica/promotionToken", token(1, "0/5000028").encode());
+            locked(&mut sides[0], &request.operation, step);
+            locked(&mut sides[1], &request.operation, "lock-to");
+            let next = look(&sides, 100, |pair| next(&request, pair, &Journal::default()));
+            assert!(matches!(&next, Next::Wait(wait) if wait.id == "promoted"), "{step}: {next:?}");
+        }
+    }
+
+    #[test]
+    fn a_target_that_was_ever_asked_to_become_primary_is_not_marked() {
+        for step in ["promote", restart::DUE] {
+            let mut sides = after_demotion();
+            let mut request = request(&sides);
+            let held = Operation { aborted: false, ..request.operation.clone() };
+            for side in &mut sides {
+                locked(side, &held, step);
+            }
+            request.operation.attempt += 1;
+            let refused = stuck(look(&sides, 100, |pair| next(&request, pair, &Journal::default())));
+            assert!(refused.message.contains("taken back"), "{step}: {}", refused.message);
+            assert_eq!(refused.exit, Exit::Incomplete);
+        }
+    }
+}
