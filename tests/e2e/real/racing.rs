@@ -20,7 +20,7 @@ pub fn begun(pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
 /// Its exit code and its words.
 #[track_caller]
 pub fn ends(pair: &Pair<'_>, child: &mut Child, state: &Path) -> (i32, String) {
-    let code = until("it ends", 300, || child.try_wait().unwrap()).code().unwrap_or(-1);
+    let code = until("it ends", 600, || child.try_wait().unwrap()).code().unwrap_or(-1);
     let story = fs::read_to_string(state.join("story")).unwrap();
     pair.case().note(format!("exit {code}\n{story}"));
     (code, story)

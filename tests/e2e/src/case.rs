@@ -179,21 +179,33 @@ impl Case {
     #[track_caller]
     pub fn cut(&self, dc: Dc) {
         self.cut.lock().unwrap().push(dc);
-        self.door(dc, "cut");
+        self.door(dc, &["cut"]);
+    }
+
+    /// Cuts everything that crosses a data centre's border, pods and S3 included, until `open`.
+    #[track_caller]
+    pub fn cut_all(&self, dc: Dc) {
+        self.cut.lock().unwrap().push(dc);
+        self.door(dc, &["cut", "--all"]);
     }
 
     /// Opens it again.
     #[track_caller]
     pub fn open(&self, dc: Dc) {
-        self.door(dc, "open");
+        self.door(dc, &["open"]);
         self.cut.lock().unwrap().retain(|other| *other != dc);
     }
 
     #[track_caller]
-    fn door(&self, dc: Dc, how: &str) {
-        let testbed = bed().testbed.as_ref().expect("only the bed's own clusters have doors");
-        let root = env!("CARGO_MANIFEST_DIR");
-        self.run(Command::new(testbed).current_dir(root).args(["door", dc.door(), how]), "").ok();
+    fn door(&self, dc: Dc, how: &[&str]) {
+        self.testbed(&[&["door", dc.door()], how].concat());
+    }
+
+    /// Runs the program of the bed; only its own clusters have one.
+    #[track_caller]
+    pub fn testbed(&self, args: &[&str]) -> Ran {
+        let testbed = bed().testbed.as_ref().expect("these are not the bed's own clusters");
+        self.run(Command::new(testbed).current_dir(env!("CARGO_MANIFEST_DIR")).args(args), "").ok()
     }
 
     /// Adds a line to the story.

@@ -87,12 +87,13 @@ while :; do
       [[ $line != . ]] || { end=1; break; }
     done
     [[ -n $end ]] || break
-    [[ -z $ok ]] && echo || echo "$began ${EPOCHREALTIME/[.,]/} $n"
+    # Whom nobody hears any more is at an end: his connection was cut.
+    { [[ -z $ok ]] && echo || echo "$began ${EPOCHREALTIME/[.,]/} $n"; } 2>/dev/null || exit
     read -r -t 0.04 -u "$never"
   done
   kill "$P_PID" 2>/dev/null
   wait 2>/dev/null
-  echo
+  echo 2>/dev/null || exit
   read -r -t 0.05 -u "$never"
 done"#;
 

@@ -101,9 +101,9 @@ enum Verb {
         #[arg(long, value_enum)]
         tier: Option<Tier>,
     },
-    /// Builds programs that only some tests need, or finds them in the cache; prints their folder.
+    /// Builds a set of programs, or finds it in the cache; prints its folder.
     Programs {
-        /// krew: krew itself and what judges its manifests.
+        /// krew (krew itself and what judges its manifests) or a set of the bed's own, for example cnpg.
         set: String,
     },
     /// Makes an image of one program and gives it to the nodes of the full bed.
@@ -112,6 +112,9 @@ enum Verb {
         name: String,
         /// The program; in the image it is in /usr/local/bin.
         program: PathBuf,
+        /// Where it is in the image instead; may be given again.
+        #[arg(long, value_name = "PATH")]
+        at: Vec<PathBuf>,
     },
     #[command(hide = true)]
     ServeDoor { port: u16, target: String, control: PathBuf },
@@ -161,9 +164,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Verb::Programs { set } => {
             let places = Places::find()?;
             let _lock = record::Lock::take(&places.cache)?;
-            println!("{}", tools::on_demand(&places, &set)?.display());
+            println!("{}", tools::one_set(&places, &set)?.display());
         }
-        Verb::Image { name, program } => own_image::provide(&Places::find()?, &name, &program)?,
+        Verb::Image { name, program, at } => own_image::provide(&Places::find()?, &name, &program, &at)?,
         Verb::Logs { name } => print_log(&Places::find()?, &name)?,
         Verb::Door { dc, action, all, delay, tier } => {
             turn_door(&Places::find()?, &DataCentre::named(&dc)?, action, all, delay, tier)?;

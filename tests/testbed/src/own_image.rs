@@ -13,12 +13,13 @@ use crate::node::Node;
 use crate::places::{DATA_CENTRES, Places, Tier};
 use crate::process::Programs;
 
-/// Makes the image and gives it to the node of every data centre.
-pub fn provide(places: &Places, name: &str, program: &Path) -> Result<()> {
+/// Makes the image and gives it to the node of every data centre; without `at` the program is in
+/// a folder of the search path.
+pub fn provide(places: &Places, name: &str, program: &Path, at: &[PathBuf]) -> Result<()> {
     let folder = places.cache.join("own-images");
     fs::create_dir_all(&folder).doing(folder.display())?;
     let tar = folder.join(format!("{}.tar", std::process::id()));
-    let made = write(&tar, program).and_then(|()| import(places, name, &tar));
+    let made = write(&tar, program, at).and_then(|()| import(places, name, &tar));
     // Written anew each time: the program is, too.
     let _ = fs::remove_file(&tar);
     made
@@ -38,15 +39,19 @@ fn import(places: &Places, name: &str, tar: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The program in a folder of the search path, and its libraries where its loader looks for them.
-fn write(target: &Path, program: &Path) -> Result<()> {
+/// The program at its paths, and its libraries where its loader looks for them.
+fn write(target: &Path, program: &Path, at: &[PathBuf]) -> Result<()> {
     let file = fs::File::create(target).doing(target.display())?;
     let mut tar = tar::Builder::new(file);
     tar.mode(tar::HeaderMode::Deterministic);
     // containerd does not know files with holes.
     tar.sparse(false);
     let name = program.file_name().unwrap_or_default();
-    tar.append_path_with_name(program, Path::new("usr/local/bin").join(name)).doing(program.display())?;
+    let searched = [Path::new("usr/local/bin").join(name)];
+    for path in if at.is_empty() { &searched } else { at } {
+        let inside = path.strip_prefix("/").unwrap_or(path);
+        tar.append_path_with_name(program, inside).doing(program.display())?;
+    }
     for library in libraries(program)? {
         let inside = library.strip_prefix("/").unwrap_or(&library);
         let real = library.canonicalize().doing(library.display())?;

@@ -110,7 +110,7 @@ pub const SETS: [Set; 8] = [
     Set { name: "pause", programs: &[("pause", ".")], files: None, link: "", api_tier: false, usual: 1 },
 ];
 
-/// Sets that no bed needs, only some tests; see [`on_demand`].
+/// Sets that no bed needs, only some tests; see [`one_set`].
 pub const ON_DEMAND: [Set; 1] = [Set {
     name: "krew",
     programs: &[
@@ -176,9 +176,9 @@ pub fn provide(places: &Places, tier: Tier, progress: &Progress) -> Result<Toolb
     Ok(toolbox)
 }
 
-/// Finds a set of [`ON_DEMAND`] in the cache, or builds it, and returns the folder of its programs.
-pub fn on_demand(places: &Places, name: &str) -> Result<PathBuf> {
-    let set = ON_DEMAND.iter().find(|set| set.name == name);
+/// Finds one set in the cache, or builds it, and returns the folder of its programs.
+pub fn one_set(places: &Places, name: &str) -> Result<PathBuf> {
+    let set = ON_DEMAND.iter().chain(&SETS).find(|set| set.name == name);
     let set = set.doing(format!("programs called {name:?}"))?;
     found_or_built(places, set, &go_version(places)?, &Progress::new(1)).map(|(folder, _)| folder)
 }
