@@ -32,14 +32,14 @@ pub struct Seen<'a> {
     pub server: &'a str,
 }
 
-/// The state of a target over its data centres.
-pub fn assess(target: &str, seen: &[Seen<'_>], declared_primary: Option<&str>) -> TargetStatus {
+/// The state of a target over its data centres; advice has it as it was typed, with its flags.
+pub fn assess(target: &str, typed: &str, seen: &[Seen<'_>], declared_primary: Option<&str>) -> TargetStatus {
     let mut findings = Vec::new();
     let mut data_centres: Vec<DcStatus> =
-        seen.iter().map(|dc| data_centre(target, dc, &mut findings)).collect();
+        seen.iter().map(|dc| data_centre(typed, dc, &mut findings)).collect();
     lag(&mut data_centres, &mut findings);
-    roles(target, seen, &mut findings);
-    diverged(target, seen, &mut findings);
+    roles(typed, seen, &mut findings);
+    diverged(typed, seen, &mut findings);
     if let Some(declared) = declared_primary {
         drift(seen, declared, &mut findings);
     }
@@ -49,7 +49,7 @@ pub fn assess(target: &str, seen: &[Seen<'_>], declared_primary: Option<&str>) -
     TargetStatus { target: target.to_owned(), healthy, data_centres, findings }
 }
 
-fn data_centre(target: &str, seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
+fn data_centre(typed: &str, seen: &Seen<'_>, findings: &mut Vec<Finding>) -> DcStatus {
     let snapshot = seen.snapshot;
     let mut status = DcStatus {
         dc: snapshot.dc.clone(),
@@ -79,7 +79,7 @@ fn data_centre(target: &str, seen: &Seen<'_>, findings: &mut Vec<Finding>) -> Dc
         )),
         Ok(Some(cluster)) => {
             let state = state(snapshot, cluster, seen.details, seen.now);
-            health(target, snapshot, cluster, &state, &about, findings);
+            health(typed, snapshot, cluster, &state, &about, findings);
             findings.extend(owner::finding(snapshot, owner::AS_IT_STANDS));
             surroundings(&state, &about, findings);
             unread(seen, &mut status.missing, &about, findings);
@@ -92,7 +92,7 @@ fn data_centre(target: &str, seen: &Seen<'_>, findings: &mut Vec<Finding>) -> Dc
 type About<'a> = dyn Fn((&'static str, finding::Severity), String) -> Finding + 'a;
 
 fn health(
-    target: &str,
+    typed: &str,
     snapshot: &DcSnapshot,
     cluster: &CnpgCluster,
     state: &DcState,
@@ -141,7 +141,7 @@ fn health(
         }
         (Some(_), _) => findings.push(
             about(finding::STALE_TOKEN, "the used promotion token is still in the spec".into()).hint(
-                goes_on(target, cluster).unwrap_or_else(|| {
+                goes_on(typed, cluster).unwrap_or_else(|| {
                     "the next demotion is refused until it is cleared; run promote with the same token again"
                         .into()
                 }),
@@ -173,12 +173,12 @@ fn place(snapshot: &DcSnapshot) -> String {
 }
 
 /// How the switchover whose lock stands there is gone on with.
-fn goes_on(target: &str, cluster: &CnpgCluster) -> Option<String> {
+fn goes_on(typed: &str, cluster: &CnpgCluster) -> Option<String> {
     let held = cluster.lock().filter(|held| held.verb == SWITCHOVER)?;
     Some(format!(
         "run {} holds the lock; if it is dead: {}",
         held.run,
-        held.again().trim_start_matches("run ").replace("TARGET", target)
+        held.again().trim_start_matches("run ").replace("TARGET", typed)
     ))
 }
 
@@ -297,7 +297,7 @@ fn lag(data_centres: &mut [DcStatus], findings: &mut Vec<Finding>) {
 }
 
 /// Exactly one data centre is primary, by spec and as observed.
-fn roles(target: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
+fn roles(typed: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
     let live: Vec<_> = seen.iter().filter_map(|dc| Some((dc.snapshot, dc.snapshot.live()?))).collect();
     if seen.len() < 2 || live.is_empty() {
         return;
@@ -317,7 +317,7 @@ fn roles(target: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
                 .hint("stop the applications first; then decide which one keeps the data"),
         );
     } else if specified.is_empty() && live.len() == seen.len() {
-        let run = live.iter().find_map(|(_, cluster)| goes_on(target, cluster));
+        let run = live.iter().find_map(|(_, cluster)| goes_on(typed, cluster));
         let by_hand = "a demotion waits for its promotion: kubectl pgaas promote … --demotion-token …";
         findings.push(
             Finding::new(finding::NO_PRIMARY, object, "no data centre is primary: nothing takes writes")
@@ -337,7 +337,7 @@ fn roles(target: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
 }
 
 /// What a forced promotion left behind, by the mark on either side.
-fn diverged(target: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
+fn diverged(typed: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
     let mut told: Vec<String> = Vec::new();
     for live in seen.iter().filter_map(|dc| dc.snapshot.live()) {
         let Some(mark) = live.diverged().filter(|mark| !told.contains(&mark.dc)) else { continue };
@@ -352,7 +352,7 @@ fn diverged(target: &str, seen: &[Seen<'_>], findings: &mut Vec<Finding>) {
         );
         findings.push(
             Finding::new(finding::DIVERGED, of, message).at(&mark.dc).hint(format!(
-                "let nobody write there, then: kubectl pgaas rebuild {target} --dc {}",
+                "let nobody write there, then: kubectl pgaas rebuild {typed} --dc {}",
                 mark.dc
             )),
         );
@@ -389,12 +389,26 @@ mod tests {
             .iter()
             .map(|snapshot| Seen { snapshot, details: None, now, server: "https://x" })
             .collect();
-        assess("ic1/prod", &seen, declared)
+        assess("ic1/prod", "ic1/prod --values 'our values'", &seen, declared)
     }
 
     fn ids(sides: &[Specimen]) -> Vec<(String, String)> {
         let findings = assessed(sides, None).findings.into_iter();
         findings.map(|finding| (finding.id, finding.dc.unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn a_backup_plugin_that_tells_no_wal_capabilities_is_as_good_as_one_that_does() {
+        let [mut old, new] = a_pair();
+        // As the operator's status has it of plugin 0.14.0.
+        let status = json!([{
+            "name": "barman-cloud.cloudnative-pg.io", "version": "0.14.0",
+            "capabilities": ["TYPE_RECONCILER_HOOKS", "TYPE_LIFECYCLE_SERVICE", "TYPE_INSTANCE_SIDECAR_INJECTION"],
+        }]);
+        old.object["status"]["pluginStatus"] = status;
+        assert_eq!(ids(&[old.clone(), new.clone()]), vec![]);
+        old.object["status"]["pluginStatus"][0]["walCapabilities"] = json!(["TYPE_ARCHIVE_WAL"]);
+        assert_eq!(ids(&[old, new]), vec![]);
     }
 
     #[test]
@@ -513,7 +527,7 @@ mod tests {
             assert!(hint(&sides).contains(by_hand), "{}", hint(&sides));
             let operation = operation("r1", &sides[0], &sides[1]);
             let run = Operation { verb: SWITCHOVER.into(), ..operation.clone() };
-            let resume = "kubectl pgaas switchover ic1/prod --resume r1";
+            let resume = "kubectl pgaas switchover ic1/prod --values 'our values' --resume r1";
             let running = hint(&with_lock(sides.clone(), &run));
             assert!(running.contains(resume) && !running.contains(by_hand), "{running}");
             assert!(hint(&with_lock(sides, &operation)).contains(by_hand), "the lock is of promote");
@@ -568,7 +582,9 @@ mod tests {
                 assessed(&sides, None).findings.into_iter().filter(|f| f.id == "CLU050").collect();
             assert_eq!((told.len(), told[0].dc.as_deref()), (1, Some("dc1")));
             assert!(told[0].message.contains("timeline 1 at 0/5000028"), "{}", told[0].message);
-            assert!(told[0].hint.as_deref().unwrap().contains("rebuild ic1/prod --dc dc1"));
+            assert!(
+                told[0].hint.as_deref().unwrap().contains("rebuild ic1/prod --values 'our values' --dc dc1")
+            );
         }
     }
 }

@@ -65,7 +65,8 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
         .collect();
     let declared = aim.declared.as_ref().filter(|declared| declared.replicated);
     let astray = alias::astray(&aim, &snapshots).await;
-    let mut status = assess(&aim.target.to_string(), &seen, declared.map(|d| d.primary_dc.as_str()));
+    let mut status =
+        assess(&aim.target.to_string(), &aim.typed, &seen, declared.map(|d| d.primary_dc.as_str()));
     status.healthy &= astray.is_none();
     status.findings.extend(astray.into_iter().chain(foreign));
     status.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
