@@ -1,7 +1,7 @@
 //! Where the time of a move goes: ours beside the procedure of the documents, in turn.
 
-use crate::switching::{journal, switchover};
-use e2e::{Case, Dc, Load, Pair, Ran, Results, Sights, never_two_at_once, nothing_is_lost, until};
+use crate::switching::switchover;
+use e2e::{Audit, Case, Dc, Entry, Load, Pair, Ran, Results, never_two_at_once, nothing_is_lost, until};
 use serde_json::json;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,9 +25,9 @@ struct Move {
     asked: u64,
     promoted: u64,
     outage: u64,
-    /// From the token in the status to our patch as it is sent.
-    sent: Option<u64>,
-    /// From the promotion in the status to our next write as it is sent.
+    /// From the answer to the write of the token to the coming of the patch.
+    came: u64,
+    /// From the answer to the write of the promotion to the coming of our next write.
     next: Option<u64>,
 }
 
@@ -62,13 +62,13 @@ fn now() -> u64 {
 fn a_move_waits_for_nothing_of_ours_and_not_as_long_as_by_the_documents() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
+    let Some(audit) = Audit::of(&case, &pair) else { return };
     let load = Load::on(&pair, Dc::One);
     until("writes are taken", 60, || (load.acked(Dc::One).len() > 5).then_some(()));
-    let sights = Dc::ALL.map(|dc| Sights::of(&pair, dc));
     let mut moves = Vec::new();
     for (turn, by) in TURNS.into_iter().enumerate() {
         let to = if turn % 2 == 0 { Dc::Two } else { Dc::One };
-        moves.push(moved(&pair, &load, &sights, by, to));
+        moves.push(moved(&pair, &load, &audit, by, to));
         eprintln!("{:?}", moves.last().unwrap());
     }
     let acks = load.end();
@@ -79,7 +79,7 @@ fn a_move_waits_for_nothing_of_ours_and_not_as_long_as_by_the_documents() {
     assert!(of(By::Us) < of(By::Documents), "we were no quicker with the token: {moves:?}");
 }
 
-fn moved(pair: &Pair<'_>, load: &Load, sights: &[Sights; 2], by: By, to: Dc) -> Move {
+fn moved(pair: &Pair<'_>, load: &Load, audit: &Audit, by: By, to: Dc) -> Move {
     let (from, began, before) = (to.other(), now(), load.acked(to).len());
     let earlier = pair.field(from, "/status/demotionToken").as_str().unwrap_or_default().to_owned();
     let state = tempfile::tempdir().unwrap();
@@ -91,42 +91,38 @@ fn moved(pair: &Pair<'_>, load: &Load, sights: &[Sights; 2], by: By, to: Dc) -> 
         By::Documents => by_documents(pair, state.path(), to),
     }
     until("writes are taken by the new primary", 120, || (load.acked(to).len() > before).then_some(()));
-    let seen = |dc: Dc, what: &str, so: &dyn Fn(&e2e::Sight) -> bool| {
-        until(what, 60, || sights[dc as usize].first(began, so))
+    let (left, reached) = (audit.since(from, began), audit.since(to, began));
+    let first = |all: &[Entry], what: &str, so: &dyn Fn(&Entry) -> bool| {
+        all.iter().find(|entry| so(entry)).cloned().unwrap_or_else(|| panic!("{what}: not in the audit log"))
     };
     let primary = pair.primary_named_by(to);
-    let demoted = seen(from, "the demotion", &|sight| sight.primary == primary);
-    let token = seen(from, "the token", &|sight| {
-        !sight.demotion_token.is_empty() && sight.demotion_token != earlier && sight.at >= demoted.at
+    let demoted = first(&left, "the demotion", &|entry| entry.field("/spec/replica/primary") == primary);
+    let token = first(&left, "the token", &|entry| {
+        let token = entry.field("/status/demotionToken");
+        !token.is_empty() && token != earlier && entry.done >= demoted.done
     });
-    let is_token = |text: &str| text == token.demotion_token;
-    let asked = seen(to, "the patch with the token", &|sight| is_token(&sight.promotion_token));
-    let promoted = seen(to, "the promotion", &|sight| is_token(&sight.last_promotion_token));
-    let first = load.acked(to)[before];
+    let is_token =
+        |entry: &Entry, pointer: &str| entry.field(pointer) == token.field("/status/demotionToken");
+    let asked = first(&reached, "the patch", &|entry| is_token(entry, "/spec/replica/promotionToken"));
+    let promoted = first(&reached, "the promotion", &|entry| is_token(entry, "/status/lastPromotionToken"));
+    let next = reached
+        .iter()
+        .filter(|entry| entry.by.starts_with("kubectl-pgaas/") && entry.came > promoted.done)
+        .map(|entry| entry.came)
+        .min();
+    let taken = load.acked(to)[before];
     let last = load.acked(from).last().unwrap().acked;
-    let ours = |after: u64| (by == By::Us).then(|| next_write(state.path(), after)).flatten();
-    let (sent, next) = (ours(token.at), ours(promoted.at));
     settled(pair, to);
     let between = |earlier: u64, later: u64| later.saturating_sub(earlier) / 1000;
     Move {
         by,
-        token: between(demoted.at, token.at),
-        asked: between(token.at, asked.at),
-        promoted: between(asked.at, promoted.at),
-        outage: between(last, first.acked),
-        sent: sent.map(|at| between(token.at, at)),
-        next: next.map(|at| between(promoted.at, at)),
+        token: between(demoted.done, token.done),
+        asked: between(token.done, asked.done),
+        promoted: between(asked.done, promoted.done),
+        outage: between(last, taken.acked),
+        came: between(token.done, asked.came),
+        next: next.map(|at| between(promoted.done, at)),
     }
-}
-
-/// When the run sent its next write after this moment, by its journal.
-fn next_write(state: &std::path::Path, after: u64) -> Option<u64> {
-    let begun = journal(state).into_iter().filter(|line| line["event"] == "begin");
-    let times = begun.map(|line| {
-        let time: jiff::Timestamp = line["time"].as_str().unwrap().parse().unwrap();
-        u64::try_from(time.as_microsecond()).unwrap()
-    });
-    times.filter(|at| *at > after).min()
 }
 
 fn by_documents(pair: &Pair<'_>, folder: &std::path::Path, to: Dc) {
@@ -163,9 +159,10 @@ fn median(times: impl Iterator<Item = u64>) -> u64 {
 
 fn told(case: &Case, moves: &[Move], writes: usize) {
     let mut results = Results::of("Where the time of a move goes, beside the documents' procedure");
-    let stretches: [(&str, Stretch); 4] = [
+    let stretches: [(&str, Stretch); 5] = [
         ("demotion to token (the old side shuts down)", |one| one.token),
-        ("token to the patch that promotes", |one| one.asked),
+        ("token to the coming of the patch that promotes", |one| one.came),
+        ("token to its answer, the operator's webhooks included", |one| one.asked),
         (
             "that patch to the promotion in the status (the new side replays the rest and is promoted)",
             |one| one.promoted,
@@ -174,7 +171,7 @@ fn told(case: &Case, moves: &[Move], writes: usize) {
     ];
     let each = moves.len() / 2;
     results.line(format!(
-        "Medians of {each} moves each, in turn, in milliseconds; by a watch on both Clusters."
+        "Medians of {each} moves each, in turn, in milliseconds; by the audit logs of both API servers."
     ));
     results.line("");
     results.line("| from … to | `switchover` | demote, look every 2 s, promote by hand |");
@@ -185,13 +182,9 @@ fn told(case: &Case, moves: &[Move], writes: usize) {
     }
     results.line("");
     let ours = || moves.iter().filter(|one| one.by == By::Us);
-    let took = "its admission by the operator's webhooks included";
-    results.line(format!(
-        "- token to our patch in the API, {took}: median {} ms",
-        median(ours().map(|one| one.asked))
-    ));
-    bound(&mut results, "token in the API to our patch sent", ours().filter_map(|one| one.sent));
-    bound(&mut results, "promotion in the API to our next write sent", ours().filter_map(|one| one.next));
+    bound(&mut results, "token to the coming of our patch", ours().map(|one| one.came));
+    bound(&mut results, "token to the answer to our patch", ours().map(|one| one.asked));
+    bound(&mut results, "promotion to the coming of our next write", ours().filter_map(|one| one.next));
     results.line(format!("- {writes} writes acknowledged, 0 lost"));
     results.keep(case);
 }

@@ -13,6 +13,7 @@
     reason = "a test harness: it fails by panicking and reads the clock and the environment itself"
 )]
 
+mod audit;
 mod bed;
 mod by_hand;
 mod capacity;
@@ -25,10 +26,10 @@ mod ran;
 mod recorder;
 mod results;
 mod served;
-mod sights;
 mod user;
 mod wait;
 
+pub use audit::{Audit, Entry};
 pub use bed::{Bed, Dc, bed};
 pub use capacity::Room;
 pub use case::Case;
@@ -39,6 +40,5 @@ pub use ran::Ran;
 pub use recorder::{Asked, Proxy, Recorder};
 pub use results::{Results, spread};
 pub use served::Served;
-pub use sights::{Sight, Sights};
 pub use user::User;
 pub use wait::{holds_for, until};

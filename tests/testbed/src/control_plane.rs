@@ -1,7 +1,8 @@
 //! etcd, the API server, the controllers and the scheduler of one cluster.
 
+use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -25,6 +26,14 @@ pub struct ControlPlane<'a> {
     pub programs: &'a Programs,
     /// The programs' files.
     pub tools: &'a Toolbox,
+}
+
+/// What the API server writes into its audit log.
+const AUDIT: &str = include_str!("../manifests/audit.yaml");
+
+/// The audit log of the data centre in `folder`.
+pub fn audit_log(folder: &Path) -> PathBuf {
+    folder.join("audit.log")
 }
 
 /// In the order they are started.
@@ -152,6 +161,15 @@ impl ControlPlane<'_> {
             format!("--service-cluster-ip-range={}", self.dc.service_range()),
             "--profiling=false".to_owned(),
         ];
+        let folder = self.programs.folder();
+        let policy = folder.join("audit.yaml");
+        fs::write(&policy, AUDIT).doing(policy.display())?;
+        arguments.extend([
+            format!("--audit-policy-file={}", policy.display()),
+            format!("--audit-log-path={}", audit_log(folder).display()),
+            "--audit-log-maxsize=200".to_owned(),
+            "--audit-log-maxbackup=1".to_owned(),
+        ]);
         match self.tier {
             Tier::Full => arguments.extend([
                 format!("--kubelet-certificate-authority={}", certificate("ca")),

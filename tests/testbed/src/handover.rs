@@ -6,6 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use crate::confs;
+use crate::control_plane::audit_log;
 use crate::failure::{Doing, Result};
 use crate::images::{Images, MINIO};
 use crate::kubeconfig::{self, Entry};
@@ -76,8 +77,11 @@ fn environment(
         ("TESTBED_VALUES", folder.join("confs").display().to_string()),
         ("TESTBED_SLOTS", slots.display().to_string()),
     ];
+    let audit = |dc: usize| audit_log(&places.dc(tier, &DATA_CENTRES[dc])).display().to_string();
     if let Some(images) = images {
         lines.extend([
+            ("TESTBED_AUDIT_DC1", audit(0)),
+            ("TESTBED_AUDIT_DC2", audit(1)),
             ("TESTBED_S3_DC1", DATA_CENTRES[0].s3_url()),
             ("TESTBED_S3_DC2", DATA_CENTRES[1].s3_url()),
             ("TESTBED_S3_BUCKET_DC1", DATA_CENTRES[0].bucket()),
