@@ -353,6 +353,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l a
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l as-group -d 'Group to impersonate; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l as-user-extra -d 'Extra of the impersonated user, KEY=VALUE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l request-timeout -d 'How long to wait for one request to the server; 0 waits forever' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s w -l watch -d 'Show it again at every change until Ctrl-C: one line each in a pipe, one document each with -o json'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s h -l help -d 'Print help'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s q -l quiet -d 'Do not print progress'
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand endpoints" -l values -d 'Directory with the values files; ./confs if not given' -r -F

@@ -401,6 +401,8 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to impersonate; may be given several times')
             [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra of the impersonated user, KEY=VALUE; may be given several times')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long to wait for one request to the server; 0 waits forever')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Show it again at every change until Ctrl-C: one line each in a pipe, one document each with -o json')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Show it again at every change until Ctrl-C: one line each in a pipe, one document each with -o json')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Do not print progress')

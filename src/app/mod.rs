@@ -40,6 +40,7 @@ pub mod testing;
 pub mod verify;
 pub mod version;
 pub mod wanted;
+pub mod watching;
 
 pub use environment::{Environment, Whoami};
 pub use plugin::{Plugin, Verbs};

@@ -153,6 +153,8 @@ impl App {
         let interrupt = self.ctx.interrupt.clone();
         block_on(interrupt.clone(), async {
             tokio::select! {
+                // A verb that ends by itself then knows better.
+                biased;
                 outcome = verb(self) => outcome,
                 () = interrupt.wait() => Err(Error::new(Kind::Interrupted, "interrupted")),
             }
@@ -217,7 +219,7 @@ impl App {
         look: &Look,
         text: fn(&R, &Look) -> String,
     ) -> Result<String> {
-        let envelope = Envelope { api_version: self.plugin.api_version, kind: R::KIND, report };
+        let envelope = self.envelope(report);
         match format {
             Format::Human | Format::Wide => Ok(text(report, look)),
             Format::Name => render::names(report),
@@ -225,6 +227,11 @@ impl App {
             Format::Yaml => render::yaml(&envelope),
             Format::JsonPath(_) | Format::CustomColumns(_) => render::chosen(&envelope, format),
         }
+    }
+
+    /// A report as JSON and YAML have it.
+    pub(super) fn envelope<'r, R: Report>(&self, report: &'r R) -> Envelope<'r, R> {
+        Envelope { api_version: self.plugin.api_version, kind: R::KIND, report }
     }
 
     /// Prints plain Kubernetes objects: YAML documents, or a JSON list.

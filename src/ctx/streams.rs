@@ -35,6 +35,8 @@ pub struct Streams {
     pub err_color: bool,
     /// Columns of the terminal that data goes to; none in a pipe.
     pub width: Option<usize>,
+    /// Lines of that terminal.
+    pub height: Option<usize>,
     /// Whether stderr is a terminal (progress lines may be redrawn).
     pub err_is_terminal: bool,
     /// Whether stdin is a terminal (questions may be asked).
@@ -46,16 +48,14 @@ pub struct Streams {
 impl Streams {
     /// The process's own streams.
     pub fn process(color: Color, quiet: bool) -> Self {
+        let (width, height) = size();
         Streams {
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
             color: color.allows(&io::stdout()),
             err_color: color.allows(&io::stderr()),
-            width: if io::stdout().is_terminal() {
-                terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
-            } else {
-                None
-            },
+            width,
+            height,
             err_is_terminal: io::stderr().is_terminal(),
             in_is_terminal: io::stdin().is_terminal(),
             quiet,
@@ -70,9 +70,17 @@ impl Streams {
             color: false,
             err_color: false,
             width: None,
+            height: None,
             err_is_terminal: false,
             in_is_terminal: false,
             quiet: false,
+        }
+    }
+
+    /// Looks again how large the terminal is, if there was one.
+    pub fn measure(&mut self) {
+        if self.width.is_some() {
+            (self.width, self.height) = size();
         }
     }
 
@@ -94,4 +102,10 @@ impl Streams {
         // Nothing can be done when stderr itself is gone.
         let _ = writeln!(self.err, "{line}");
     }
+}
+
+/// Columns and lines of the terminal that data goes to.
+fn size() -> (Option<usize>, Option<usize>) {
+    let size = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+    size.map(|(width, height)| (usize::from(width.0), usize::from(height.0))).unzip()
 }

@@ -72,6 +72,12 @@ pub fn json<R: Serialize>(envelope: &Envelope<'_, R>) -> Result<String> {
     pretty(envelope)
 }
 
+/// The report on one line, for readers that take one document after the other.
+pub fn line<R: Serialize>(envelope: &Envelope<'_, R>) -> Result<String> {
+    let text = serde_json::to_string(envelope);
+    Ok(text.map_err(|error| Error::failed("cannot write JSON").because(error))? + "\n")
+}
+
 /// The report as YAML.
 pub fn yaml<R: Serialize>(envelope: &Envelope<'_, R>) -> Result<String> {
     document(envelope)

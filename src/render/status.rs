@@ -27,6 +27,34 @@ pub fn status(report: &StatusReport, look: &Look) -> String {
     text + &findings(&status.findings, look)
 }
 
+/// The same in one line, without what changes all the time: positions, lag and ages.
+pub fn status_line(report: &StatusReport, look: &Look) -> String {
+    let status = &report.0;
+    let mut parts = vec![headline(status, look).trim_end().to_owned()];
+    parts.extend(status.data_centres.iter().map(|dc| {
+        let told = dc.state.as_ref().map_or_else(unknown, side);
+        format!("{}: {told}", dc.dc)
+    }));
+    let about = |finding: &Finding| {
+        finding.dc.as_ref().map_or_else(|| finding.id.clone(), |dc| format!("{} {dc}", finding.id))
+    };
+    let told = status.findings.iter().filter(|finding| finding.severity != Severity::Info);
+    let ids: Vec<String> = told.map(about).collect();
+    parts.extend((!ids.is_empty()).then(|| ids.join(", ")));
+    parts.join("; ")
+}
+
+fn side(state: &DcState) -> String {
+    let mut parts = vec![doubted(state.role.word().to_owned(), state), state.phase.clone()];
+    parts.push(format!("{}/{} ready", state.ready_instances, state.instances));
+    parts.extend(state.timeline.map(|timeline| format!("timeline {timeline}")));
+    parts.extend(state.operation.as_ref().map(|held| match &held.step {
+        Some(step) => format!("{} at {step}", held.verb),
+        None => held.verb.clone(),
+    }));
+    parts.join(", ")
+}
+
 fn headline(status: &TargetStatus, look: &Look) -> String {
     let count = |severity| status.findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -92,6 +120,11 @@ fn role(state: &DcState) -> String {
     if let Some(replication) = &state.replication {
         text.push_str(&format!(", {replication}"));
     }
+    doubted(text, state)
+}
+
+/// With what PostgreSQL itself says, if that is something else.
+fn doubted(text: String, state: &DcState) -> String {
     match state.observed_role {
         SeenRole::Unknown => text + " (not observed)",
         observed if observed != state.role => format!("{text} (but PostgreSQL is {})", observed.word()),

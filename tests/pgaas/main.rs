@@ -43,6 +43,7 @@ mod upgrade;
 mod validate;
 mod values;
 mod version;
+mod watching;
 
 use support::World;
 

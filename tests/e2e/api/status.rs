@@ -1,8 +1,10 @@
 //! `status` of Clusters whose status was written by hand.
 
 use crate::hand_made::{SYSTEM, cluster, condition, healthy};
-use e2e::{Case, Dc};
+use e2e::{Case, Dc, bed};
 use serde_json::json;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 #[test]
 fn shows_what_the_operator_wrote() {
@@ -71,4 +73,23 @@ fn two_primaries_are_a_finding() {
     }
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     case.pgaas(&args).exits(3).says(Dc::One.local()).says(Dc::Two.local());
+}
+
+#[test]
+fn a_change_is_told_while_it_is_watched() {
+    let case = Case::begin();
+    let namespace = case.namespace(Dc::One);
+    cluster(&case, Dc::One, &namespace, "shop", None, &healthy("shop"));
+    let mut command = case.pgaas_command(&bed().kubeconfig.to_string_lossy());
+    command.args(["status", "shop", "-n", &namespace, "--context", Dc::One.context(), "-w"]);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let first = lines.next().unwrap();
+    assert!(first.contains("shop: ") && first.contains("Cluster in healthy state"), "{first}");
+    let failing_over = json!({ "phase": "Failing over" });
+    case.status(Dc::One, &namespace, "clusters.postgresql.cnpg.io", "shop", &failing_over);
+    let next = lines.next().unwrap();
+    assert!(next.contains("not healthy") && next.contains("Failing over"), "{next}");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }

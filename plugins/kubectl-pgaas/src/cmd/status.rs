@@ -1,10 +1,13 @@
 //! `status`: all data centres of a target in one view.
 
+use pgaas_core::app::aim::Aim;
+use pgaas_core::app::watching::Telling;
 use pgaas_core::app::{App, alias, foreign, missing::missing};
 use pgaas_core::cli::{OutputArgs, TargetArgs};
 use pgaas_core::decide::assess::{Seen, assess};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::Reason;
+use pgaas_core::model::status::TargetStatus;
 use pgaas_core::observe::site::Site;
 use pgaas_core::render;
 use pgaas_core::report::status::StatusReport;
@@ -19,9 +22,12 @@ const EXAMPLES: &str = "Examples:
   # Two Clusters that follow each other, without values files
   kubectl pgaas status prod-ic1 --dc-context dc1=p1 --dc-context dc2=p2 -o wide
 
+  # See a role change happen
+  kubectl pgaas status ic1/prod -w
+
 Exit 3 if anything is wrong, or if a data centre cannot be read.
 Where the alias leads is looked at for targets of values files only; for others: kubectl pgaas dns show TARGET --alias NAME.
-Rights: get on clusters, pods/proxy and objectstores; list on pods, databases, poolers, backups, scheduledbackups. Parts that may not be read are named.";
+Rights: get on clusters, pods/proxy and objectstores; list on pods, databases, poolers, backups, scheduledbackups. Parts that may not be read are named. With -w watch on clusters, too; without it they are read again and again.";
 
 /// Show role, health, lag, archiving, backups and certificates of a target
 #[derive(Debug, clap::Args)]
@@ -29,6 +35,9 @@ Rights: get on clusters, pods/proxy and objectstores; list on pods, databases, p
 pub struct StatusArgs {
     #[command(flatten)]
     target: TargetArgs,
+    /// Show it again at every change until Ctrl-C: one line each in a pipe, one document each with -o json
+    #[arg(long, short)]
+    watch: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -36,6 +45,16 @@ pub struct StatusArgs {
 /// Runs the verb.
 pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
     let aim = app.aim(&args.target).await?;
+    let (format, look) = (&args.output.format, async || look(&aim).await.map(StatusReport));
+    if args.watch {
+        let telling = Telling { whole: render::status, line: render::status_line };
+        return app.watch(&aim.sites, format, telling, look).await;
+    }
+    app.show(&look().await?, format, render::status)
+}
+
+/// One look at everything.
+async fn look(aim: &Aim) -> Result<TargetStatus> {
     let sites = &aim.sites;
     let seen = futures::future::join_all(sites.iter().map(Site::observe_in_detail)).await;
     let (snapshots, details): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
@@ -64,11 +83,11 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
         })
         .collect();
     let declared = aim.declared.as_ref().filter(|declared| declared.replicated);
-    let astray = alias::astray(&aim, &snapshots).await;
+    let astray = alias::astray(aim, &snapshots).await;
     let mut status =
         assess(&aim.target.to_string(), &aim.typed, &seen, declared.map(|d| d.primary_dc.as_str()));
     status.healthy &= astray.is_none();
     status.findings.extend(astray.into_iter().chain(foreign));
     status.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    app.show(&StatusReport(status), &args.output.format, render::status)
+    Ok(status)
 }
