@@ -20,12 +20,16 @@ pub struct Dns {
     pub servers: Vec<String>,
 }
 
+fn not_set_up() -> Error {
+    Error::failed("the resolver cannot be set up")
+}
+
 impl Dns {
     /// The resolver of this machine, or one that asks this server only.
     pub fn new(server: Option<SocketAddr>) -> Result<Dns> {
-        let failed = |error| Error::failed("the resolver cannot be set up").because(error);
         let (config, options) = match server {
-            None => read_system_conf().map_err(failed)?,
+            // The error's type is another one on Windows.
+            None => read_system_conf().map_err(|error| not_set_up().because(error))?,
             Some(server) => {
                 let mut one = NameServerConfig::udp_and_tcp(server.ip());
                 one.connections.iter_mut().for_each(|connection| connection.port = server.port());
@@ -41,7 +45,7 @@ impl Dns {
         let options = builder.options_mut();
         (options.timeout, options.attempts) = PATIENCE;
         options.cache_size = 0;
-        let resolver = builder.build().map_err(failed)?;
+        let resolver = builder.build().map_err(|error| not_set_up().because(error))?;
         Ok(Dns { resolver, servers })
     }
 
