@@ -50,6 +50,7 @@ fn main() -> ExitCode {
     match env::var("BENCH_CLUSTER") {
         Ok(cluster) => {
             rows.extend(status(&plugin, &cluster));
+            rows.push(completion(&plugin, &cluster));
             rows.extend(connecting::rows(&plugin, &cluster));
         }
         Err(_) => eprintln!("BENCH_CLUSTER (CONTEXT/NAMESPACE/NAME) is not set: status is not measured"),
@@ -101,6 +102,14 @@ fn status(plugin: &Path, cluster: &str) -> [Row; 2] {
         Row::ratio(what, ours, theirs, 1.0 / 3.0),
         Row::ratio("the same, processor time", processor(15, &mut own), processor(15, &mut peer), 1.0 / 3.0),
     ]
+}
+
+/// What TAB waits for after `status`: the names of live Clusters.
+fn completion(plugin: &Path, cluster: &str) -> Row {
+    let parts: Vec<&str> = cluster.split('/').collect();
+    let words = ["__complete", "status", "--context", parts[0], "-n", parts[1], ""];
+    let [took] = median(15, [&mut ours(plugin, &words)]);
+    at_most("completion of a Cluster's name, of a live server", took, 150.0, "150 ms")
 }
 
 /// Connection strings in a second on one core, by the library.

@@ -83,6 +83,16 @@ pub(super) fn rows(plugin: &Path, bare: &Path, context: &str) -> Vec<Row> {
         0.1,
     ));
 
+    let words = ["__complete", "get", "--context", context, "-n", "bench-own", ""];
+    let mut completions: Vec<Duration> = (0..5).map(|_| run(Command::new(plugin).args(words)).time).collect();
+    completions.sort();
+    rows.push(super::at_most(
+        "completion of a Secret's name among 10,000, of a live server",
+        completions[2],
+        150.0,
+        "150 ms",
+    ));
+
     let mut pairs = Vec::new();
     for turn in 0..3 {
         let (few, by_loop) = (format!("bench-few-{turn}"), format!("bench-loop-{turn}"));
