@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::archive::{self, Image, Measured};
-use crate::command::{command, feed_with, read};
+use crate::command::{command, feed_with};
 use crate::failure::{Doing, Result};
 use crate::layer::Layer;
 use crate::node::Node;
@@ -62,7 +62,9 @@ fn write(target: &Path, program: &Path, at: &[PathBuf]) -> Result<()> {
 
 /// What `ldd` names by an absolute path; nothing of a static program.
 fn libraries(program: &Path) -> Result<BTreeSet<PathBuf>> {
-    let text = read(&mut command("ldd", [program]))?;
+    // It has nothing to say of a static program, and calls that a failure.
+    let told = command("ldd", [program]).output().doing("ldd")?;
+    let text = String::from_utf8_lossy(&told.stdout).into_owned();
     let paths = text.split_whitespace().filter(|word| word.starts_with('/') && !word.ends_with(':'));
     Ok(paths.map(PathBuf::from).collect())
 }
