@@ -247,9 +247,11 @@ impl Switchover<'_> {
             // The run has ended either way; what is not written here stands in the clusters.
             let _ = record.line("end", json!({"attempt": ready.request.operation.attempt, "exit": exit}));
         }
-        let ending = ended.map_err(|error| match journal.sent("demote") || self.way != Way::Start {
-            true if error.kind() != Kind::Interrupted => error.hint(format!("to go on: {again}")),
-            _ => error,
+        let ending = ended.map_err(|error| {
+            let begun = journal.sent("demote") || self.way != Way::Start;
+            let told = error.kind() == Kind::Interrupted
+                || error.hints().iter().any(|hint| hint.replace("TARGET", &self.aim.typed).contains(&again));
+            if begun && !told { error.hint(format!("to go on: {again}")) } else { error }
         })?;
         Ok((ending, record))
     }

@@ -90,6 +90,7 @@ fn moves_although(pair: &Pair<'_>, border: &dyn Border, cut: Dc, step: &str, sho
     let mut again = None;
     if ended != Some(0) {
         assert!(matches!(ended, Some(4..=6)), "{ended:?} with {cut:?} cut at {step}: {story}");
+        assert!(story.matches("--resume").count() <= 1, "the way on is told more than once: {story}");
         let resumed = switchover(pair, state.path(), &["--resume", "--yes"]);
         again = Some(resumed.code);
         // Nothing held a lock any more: nothing was changed, or everything was done.
