@@ -18,7 +18,8 @@ const LONG: [&str; 3] = ["demote", "promote", "unlock-to"];
 
 /// Starts a switchover by this kubeconfig, with its own story in a file.
 fn start(kubeconfig: &Path, pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
-    let args = ["--to", to.local(), "--yes", "--request-timeout", "5s"];
+    // Where S3 is cut off, too, a promotion waits for all its time.
+    let args = ["--to", to.local(), "--yes", "--request-timeout", "5s", "--timeout", "3m"];
     let mut command = through(kubeconfig, pair, state, &args);
     let story = fs::File::create(state.join("story")).unwrap();
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(story).spawn().unwrap()
@@ -81,7 +82,7 @@ fn moves_although(pair: &Pair<'_>, border: &dyn Border, cut: Dc, step: &str, sho
         sleep(SHORT);
         border.open(cut);
     }
-    let ended = until("the run ends", 400, || child.try_wait().unwrap()).code();
+    let ended = until("the run ends", 600, || child.try_wait().unwrap()).code();
     if !short {
         border.open(cut);
     }
