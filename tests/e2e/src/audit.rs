@@ -46,8 +46,8 @@ impl Audit {
     pub fn since(&self, dc: Dc, moment: u64) -> Vec<Entry> {
         let text = fs::read_to_string(&self.logs[dc as usize]).unwrap();
         let ours = format!("\"namespace\":\"{}\"", self.namespace);
-        // The last line may not be written to its end.
-        let lines = text.lines().filter(|line| line.contains(&ours));
+        // A dry run writes nothing; the last line may not be written to its end.
+        let lines = text.lines().filter(|line| line.contains(&ours) && !line.contains("dryRun=All"));
         let all = lines.filter_map(|line| serde_json::from_str(line).ok()).map(|line| entry(&line));
         let mut entries: Vec<Entry> = all.filter(|entry| entry.came > moment).collect();
         entries.sort_by_key(|entry| entry.done);
