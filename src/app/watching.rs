@@ -56,7 +56,7 @@ impl App {
             match told {
                 Ok(report) => {
                     if self.again(&report, format, &telling, &mut shown)?.is_break() {
-                        return Ok(Kind::Done);
+                        return Ok(report.exit());
                     }
                 }
                 Err(error) if shown.text.is_empty() => return Err(error),
