@@ -7,8 +7,8 @@ use super::history::remember;
 pub use restart::{WRITES, started};
 
 use super::owner;
-use super::pair::{self, Pair, Sides, patch_cluster, set, test, under_lock};
-use super::step::{Ending, Journal, Next, Stuck, Wait};
+use super::pair::{self, Pair, Sides, note, patch_cluster, set, test, under_lock};
+use super::step::{Ending, Journal, Next, Refused, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::operation::Operation;
 use crate::model::phase;
@@ -45,6 +45,12 @@ const REJECTED_LIMIT: Duration = Duration::from_secs(60);
 const REPLACED_LIMIT: Duration = Duration::from_secs(300);
 /// Name of the step that replaces a rejected token.
 const REPLACE: &str = "replace-token";
+/// Name of the step that makes the instance look whether it has replayed all of its token.
+const REACHED: &str = "reached";
+/// What a lock may say of its last step once a promotion was asked for under it.
+pub const ASKED: [&str; 3] = ["promote", REACHED, restart::DUE];
+/// Between looks at a promotion that nothing asked for: how far it has replayed is no event.
+const LOOKS: Duration = Duration::from_secs(1);
 
 /// Names a token without holding it: SHA-256, hexadecimal.
 pub fn hash(token: &str) -> String {
@@ -296,6 +302,9 @@ pub(super) fn promoting(
     if rejected && let Some(next) = finish::promoted_all_the_same(request, pair, live, journal) {
         return Ok(next);
     }
+    if !rejected && let Some(next) = reached(request, pair, to, journal) {
+        return Ok(next);
+    }
     let replayed = pair.to.primary_instance().and_then(|instance| instance.replay_lsn);
     let position = replayed.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
     let mut over = Stuck::refused(format!(
@@ -322,9 +331,29 @@ pub(super) fn promoting(
             pair.to.dc, request.decoded.redo, to.status.phase
         ),
         limit,
-        every: Duration::from_secs(2),
+        every: LOOKS,
         over,
     }))
+}
+
+/// All that the token is about is replayed. The instance holds the token against that every
+/// ten seconds, and whenever its Cluster changes: this saves the rest of them.
+fn reached(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journal) -> Option<Next> {
+    let operation = &request.operation;
+    let held = to.lock().filter(|held| held.same(operation))?;
+    let noted = held.step.as_deref() == Some(REACHED) || journal.get(REACHED).is_some();
+    let waits =
+        request.decoded.fit(pair.to.holder()) == Fit::Reached && pair.to.observed_primary() == Some(false);
+    if noted || !waits {
+        return None;
+    }
+    let mut operations = under_lock(to, operation);
+    operations.push(note(to, operation, REACHED, None));
+    let what = format!("have {} see that it has replayed all of its token", pair.to.object());
+    match patch_cluster(REACHED, pair.to, what, operations) {
+        Next::Do(step) => Some(Next::Do(step.refused(Refused::Noted))),
+        next => Some(next),
+    }
 }
 
 #[cfg(test)]
@@ -332,7 +361,7 @@ mod tests {
     use super::*;
     use crate::decide::pair::{SILENT, annotation};
     use crate::decide::specimen::*;
-    use crate::decide::step::{How, Refused};
+    use crate::decide::step::How;
     use crate::k8s::Reason;
     use crate::model::operation::{LAST_PROMOTION, LOCK};
     use serde_json::json;
@@ -402,6 +431,36 @@ mod tests {
                 step_noted(lock, "promote", Some(good().encode())),
             ]
         );
+    }
+
+    #[test]
+    fn a_target_that_has_replayed_its_token_is_made_to_look_at_once() {
+        let mut sides = mine(after_demotion());
+        sides[1].set("/spec/replica/primary", "prod-dc2");
+        sides[1].set("/spec/replica/promotionToken", good().encode());
+        sides[1].runs(false, 1, "0/5000028");
+        assert_eq!(wait(ask(&sides, &done(LOCKED))).id, "promoted", "the last record is not replayed");
+        sides[1].runs(false, 1, "0/50000A0");
+        let asked = step(ask(&sides, &done(LOCKED)));
+        assert_eq!((asked.id, asked.dc.as_str(), asked.refused), (REACHED, "dc2", Refused::Noted));
+        let mut after = sides[1].clone();
+        after.patch(operations(&asked)).unwrap();
+        assert_eq!(after.live().lock().unwrap().step.as_deref(), Some(REACHED));
+        assert_eq!(after.live().promotion_token(), sides[1].live().promotion_token());
+        assert_eq!(wait(ask(&[sides[0].clone(), after], &done(LOCKED))).id, "promoted", "once");
+        let mut refused = done(LOCKED);
+        refused.add(entry(REACHED, Err("denied: not on Fridays".into()), 90));
+        assert_eq!(wait(ask(&sides, &refused)).id, "promoted", "it will look by itself");
+        sides[1].runs(true, 2, "0/6000000");
+        assert_eq!(
+            wait(ask(&sides, &done(LOCKED))).id,
+            "promoted",
+            "it is primary, and the operator is to say so"
+        );
+        let foreign = after_demotion();
+        sides[1].set(&annotation(LOCK), operation("r2", &foreign[0], &foreign[1]).write());
+        sides[1].runs(false, 1, "0/50000A0");
+        assert!(!matches!(ask(&sides, &done(LOCKED)), Next::Do(_)), "another run's");
     }
 
     #[test]

@@ -82,7 +82,9 @@ fn line(pair: &Pair<'_>, id: &'static str, dc: &str, what: &str) -> Planned {
         "promote" => format!(
             "if it was sent, {new} becomes primary by itself and --resume finishes; if not, nothing takes writes: --resume or --abort"
         ),
-        "promoted" | "rejected" => format!("the operator of {new} goes on by itself; --resume finishes"),
+        "promoted" | "reached" | "rejected" => {
+            format!("the operator of {new} goes on by itself; --resume finishes")
+        }
         "first-write" | "healthy" | "writable" | "settled" | "still-writable" | "restart-due"
         | "restarted" => {
             format!("{new} is primary; --resume proves and finishes the rest")

@@ -6,13 +6,14 @@ use std::env;
 use std::time::{Duration, Instant};
 
 /// Where a run is killed: before a step is sent, and after it was answered.
-const STEPS: [&str; 15] = [
+const STEPS: [&str; 16] = [
     "lock-from",
     "lock-to",
     "event-begin",
     "proof",
     "demote",
     "promote",
+    "reached",
     "first-write",
     "writable",
     "restart-due",
