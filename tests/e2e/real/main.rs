@@ -24,6 +24,7 @@ mod operators;
 mod prechecks;
 mod racing;
 mod rebuilding;
+mod replicas;
 mod rotating;
 mod sharing;
 mod speed;

@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use e2e::{Case, Dc, Pair, holds_for, until};
+use e2e::{Case, Dc, Pair, Shape, holds_for, until};
 use serde_json::{Value, json};
 use std::thread;
 use std::time::Instant;
@@ -55,8 +55,13 @@ fn only_the_token_of_this_demotion_is_taken_and_it_does_not_age() {
 #[ignore = "long: make test-long"]
 fn a_wrong_token_given_by_hand_promotes_nobody_and_the_right_one_takes_its_place() {
     let case = Case::begin();
-    let Some(pair) = Pair::by_hand(&case) else { return };
+    let Some(pair) = Pair::by_hand_of(&case, Shape { instances: 2, ..Shape::default() }) else { return };
     let token = pair.demotes(Dc::Two);
+    let replicas = |dc: Dc| {
+        let recovers = |pod: String| pair.sql_in(dc, &pod, "SELECT pg_is_in_recovery()").out.trim() == "t";
+        pair.pods(dc).into_iter().all(recovers)
+    };
+    until("every pod of the old primary's is a replica", 60, || replicas(Dc::One).then_some(()));
     let wrong = with(&token, "latestCheckpointREDOLocation", "0/0");
     let (namespace, name) = (pair.namespace(), pair.name());
     let replica = json!({"primary": format!("{name}-{}", Dc::Two.local()), "promotionToken": wrong});
@@ -68,12 +73,19 @@ fn a_wrong_token_given_by_hand_promotes_nobody_and_the_right_one_takes_its_place
         (phase == "Cluster is unrecoverable and needs manual intervention").then_some(())
     });
     pair.pgaas("status", &[]).exits(3).says("CLU006").says("this is not final");
-    holds_for("it stays a replica", 20, || {
-        pair.sql(Dc::Two, "SELECT pg_is_in_recovery()").ok().text().trim() == "t"
-    });
+    holds_for("it stays a replica", 60, || replicas(Dc::Two));
     pair.pgaas("promote", &["--dc", Dc::Two.local(), "--demotion-token", &token, "--yes"]).ok();
     pair.primary_is(Dc::Two);
     pair.pgaas("status", &[]).says_not("CLU006").says_not("CLU019");
+
+    // On the way back that of the way there is stale.
+    let newer = pair.demotes(Dc::One);
+    let back = |token: &str| {
+        ["--dc".to_owned(), Dc::One.local().into(), "--demotion-token".into(), token.into(), "--yes".into()]
+    };
+    pair.refuses(&[6], "imeline", "promote", &back(&token).each_ref().map(String::as_str));
+    pair.pgaas("promote", &back(&newer).each_ref().map(String::as_str)).ok();
+    pair.primary_is(Dc::One);
 }
 
 fn promote_before_demote_is_refused(pair: &Pair, refused: &dyn Fn(&str, &str)) {

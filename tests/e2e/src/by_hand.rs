@@ -7,25 +7,40 @@ use std::env;
 
 const PLUGIN: &str = "barman-cloud.cloudnative-pg.io";
 
+/// What its two Clusters are made with.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// PostgreSQL instances of each side.
+    pub instances: usize,
+    /// `primaryUpdateMethod`: how the operator restarts a primary, `restart` or `switchover`.
+    pub update: &'static str,
+}
+
+impl Default for Shape {
+    fn default() -> Shape {
+        Shape { instances: 1, update: "restart" }
+    }
+}
+
 /// Makes the pair; `name` is the Cluster's on both sides.
 #[track_caller]
-pub fn make(case: &Case, namespace: &str, name: &str) {
+pub fn make(case: &Case, namespace: &str, name: &str, shape: Shape) {
     for dc in Dc::ALL {
         case.kubectl(dc, &["create", "namespace", namespace]).ok();
         for object in stores(namespace, name) {
             case.apply(dc, &object);
         }
     }
-    case.apply(Dc::One, &cluster(namespace, name, Dc::One));
-    healthy(case, Dc::One, namespace, name);
+    case.apply(Dc::One, &cluster(namespace, name, Dc::One, shape));
+    healthy(case, Dc::One, namespace, name, shape);
     base_backup(case, namespace, name);
     same_password(case, namespace, name);
-    case.apply(Dc::Two, &cluster(namespace, name, Dc::Two));
-    healthy(case, Dc::Two, namespace, name);
+    case.apply(Dc::Two, &cluster(namespace, name, Dc::Two, shape));
+    healthy(case, Dc::Two, namespace, name, shape);
 }
 
 #[track_caller]
-fn healthy(case: &Case, dc: Dc, namespace: &str, name: &str) {
+fn healthy(case: &Case, dc: Dc, namespace: &str, name: &str, shape: Shape) {
     until(&format!("{name} in {dc:?} is healthy and archives"), 300, || {
         let cluster = case.object(dc, namespace, "clusters.postgresql.cnpg.io", name)?;
         let status = &cluster["status"];
@@ -35,7 +50,9 @@ fn healthy(case: &Case, dc: Dc, namespace: &str, name: &str) {
             .any(|condition| condition["type"] == "ContinuousArchiving" && condition["status"] == "True");
         // A replica archives what it restores, but only once there is something.
         let archives = archives || dc == Dc::Two;
-        (status["phase"] == "Cluster in healthy state" && status["readyInstances"] == 1 && archives)
+        (status["phase"] == "Cluster in healthy state"
+            && status["readyInstances"] == shape.instances
+            && archives)
             .then_some(())
     });
 }
@@ -122,7 +139,7 @@ fn stores(namespace: &str, name: &str) -> Vec<Value> {
     objects
 }
 
-fn cluster(namespace: &str, name: &str, dc: Dc) -> Value {
+fn cluster(namespace: &str, name: &str, dc: Dc, shape: Shape) -> Value {
     let side = |dc: Dc| format!("{name}-{}", dc.local());
     let parameters = |dc: Dc| json!({ "barmanObjectName": dc.local(), "serverName": side(dc) });
     let external =
@@ -136,7 +153,8 @@ fn cluster(namespace: &str, name: &str, dc: Dc) -> Value {
         "kind": "Cluster",
         "metadata": { "name": name, "namespace": namespace },
         "spec": {
-            "instances": 1,
+            "instances": shape.instances,
+            "primaryUpdateMethod": shape.update,
             "imageName": env::var("TESTBED_IMAGE_POSTGRES").unwrap(),
             "imagePullPolicy": "IfNotPresent",
             "storage": { "size": "1Gi", "storageClass": env::var("TESTBED_STORAGE_CLASS").unwrap() },

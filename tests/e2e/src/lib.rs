@@ -31,6 +31,7 @@ mod wait;
 
 pub use audit::{Audit, Entry};
 pub use bed::{Bed, Dc, bed};
+pub use by_hand::Shape;
 pub use capacity::Room;
 pub use case::Case;
 pub use doors::Doors;

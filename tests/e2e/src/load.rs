@@ -20,8 +20,8 @@ pub struct Ack {
     pub number: u64,
 }
 
-/// Both data centres are written to all the time, about every 50 ms, from inside the pod of
-/// the designated primary: whoever takes a write there is a primary.
+/// Both data centres are written to all the time, about every 50 ms, from inside each of their
+/// pods: whoever takes a write there is a primary.
 pub struct Load {
     acks: [Arc<Mutex<Vec<Ack>>>; 2],
     stop: Arc<AtomicBool>,
@@ -30,6 +30,8 @@ pub struct Load {
 
 /// Numbers of a writer that was started again begin here.
 const ROUND: u64 = 1_000_000;
+/// Those of the next pod's writer begin here.
+const POD: u64 = 1000 * ROUND;
 
 impl Load {
     /// Makes the table on the primary and begins.
@@ -39,19 +41,20 @@ impl Load {
         let (acks, stop) = ([Arc::default(), Arc::default()], Arc::new(AtomicBool::new(false)));
         let mut writers = Vec::new();
         for (dc, acks) in Dc::ALL.into_iter().zip(&acks) {
-            let pod = pair.field(dc, "/status/currentPrimary").as_str().unwrap_or("").to_owned();
-            let (namespace, acks, stop) = (pair.namespace(), Arc::clone(acks), Arc::clone(&stop));
-            writers.push(thread::spawn(move || {
-                let mut round = 0;
-                while !stop.load(Ordering::Relaxed) {
-                    let mut child = start(dc, &namespace, &pod, round * ROUND);
-                    record(&mut child, &acks, &stop);
-                    let _ = child.kill();
-                    let _ = child.wait();
-                    round += 1;
-                    thread::sleep(Duration::from_millis(200));
-                }
-            }));
+            for (first, pod) in (0..).step_by(POD as usize).zip(pair.pods(dc)) {
+                let (namespace, acks, stop) = (pair.namespace(), Arc::clone(acks), Arc::clone(&stop));
+                writers.push(thread::spawn(move || {
+                    let mut first = first;
+                    while !stop.load(Ordering::Relaxed) {
+                        let mut child = start(dc, &namespace, &pod, first);
+                        record(&mut child, &acks, &stop);
+                        let _ = child.kill();
+                        let _ = child.wait();
+                        first += ROUND;
+                        thread::sleep(Duration::from_millis(200));
+                    }
+                }));
+            }
         }
         Load { acks, stop, writers }
     }

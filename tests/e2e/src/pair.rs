@@ -1,6 +1,7 @@
 //! A declared client with a data centre on each side, of one test only.
 
-use crate::{Case, Dc, Ran, Room, bed, by_hand, until};
+use crate::by_hand::{self, Shape};
+use crate::{Case, Dc, Ran, Room, bed, until};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::{env, fs};
@@ -31,23 +32,28 @@ impl<'c> Pair<'c> {
         // JSON is YAML.
         fs::write(&clients, declared.to_string()).unwrap();
         fs::rename(copy.path().join("users/ic1"), copy.path().join("users").join(case.id())).unwrap();
-        Some(Pair::new(case, Some(copy)))
+        Some(Pair::new(case, Some(copy), 1))
     }
 
     /// Makes a pair with kubectl alone: nothing of ours but the verb under test
     /// touches it. Nothing, said loudly, where the bed's S3 is not there.
     pub fn by_hand(case: &'c Case) -> Option<Pair<'c>> {
+        Pair::by_hand_of(case, Shape::default())
+    }
+
+    /// The same of another shape.
+    pub fn by_hand_of(case: &'c Case, shape: Shape) -> Option<Pair<'c>> {
         if env::var_os("TESTBED_S3_ACCESS_KEY").is_none() {
             case.not_run("needs the bed's S3");
             return None;
         }
-        let pair = Pair::new(case, None);
-        by_hand::make(case, &pair.namespace(), &pair.name());
+        let pair = Pair::new(case, None, shape.instances);
+        by_hand::make(case, &pair.namespace(), &pair.name(), shape);
         Some(pair)
     }
 
-    fn new(case: &'c Case, values: Option<TempDir>) -> Pair<'c> {
-        let pair = Pair { case, values, _room: Room::take(2) };
+    fn new(case: &'c Case, values: Option<TempDir>, instances: usize) -> Pair<'c> {
+        let pair = Pair { case, values, _room: Room::take(2 * instances) };
         for dc in Dc::ALL {
             case.clean_up(dc, &pair.namespace());
         }
@@ -118,21 +124,22 @@ impl<'c> Pair<'c> {
     /// Runs SQL as the superuser in the current primary pod of a data centre.
     pub fn sql(&self, dc: Dc, sql: &str) -> Ran {
         let pod = self.field(dc, "/status/currentPrimary").as_str().unwrap_or("").to_owned();
+        self.sql_in(dc, &pod, sql)
+    }
+
+    /// The same in another pod.
+    pub fn sql_in(&self, dc: Dc, pod: &str, sql: &str) -> Ran {
         let namespace = self.namespace();
-        let psql = [
-            "exec",
-            "-n",
-            &namespace,
-            &pod,
-            "-c",
-            "postgres",
-            "--",
-            "psql",
-            "-XAtq",
-            "-v",
-            "ON_ERROR_STOP=1",
-        ];
+        let psql =
+            ["exec", "-n", &namespace, pod, "-c", "postgres", "--", "psql", "-XAtq", "-v", "ON_ERROR_STOP=1"];
         self.case.kubectl(dc, &[&psql[..], &["-d", "postgres", "-c", sql]].concat())
+    }
+
+    /// The pods of a data centre.
+    pub fn pods(&self, dc: Dc) -> Vec<String> {
+        let names = self.field(dc, "/status/instanceNames");
+        let names = names.as_array().into_iter().flatten();
+        names.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Fails unless PostgreSQL itself says that this side is the primary and
