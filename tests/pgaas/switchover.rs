@@ -303,6 +303,8 @@ fn a_promotion_that_the_server_refuses_ends_with_its_words_and_the_token_is_kept
 fn a_webhook_that_is_away_between_demotion_and_promotion_is_waited_for() {
     let words = "Internal error occurred: failed calling webhook \"vcluster.cnpg.io\": connection refused";
     let twins = promoted_but(7, Answer::Status(500, "InternalError", words));
+    // After the promotion nothing is to be done but waiting.
+    runs(&twins.lyon, false, 1, "0/5000000");
     let child = twins.start(&RESUME);
     let asked = || stored(&twins.lyon)["spec"]["replica"]["promotionToken"] == token().encode();
     until("the promotion is asked for", asked);
