@@ -18,6 +18,8 @@ const HOLDS: u64 = 300;
 const SKEW: i64 = 240;
 /// The region of servers that have none.
 pub const REGION: &str = "us-east-1";
+/// The advice where a server is not ready yet.
+const STARTING: &str = "wait until the server has started, then test again";
 
 /// A server, and who asks it.
 #[derive(Debug, Clone)]
@@ -47,7 +49,12 @@ impl Store {
             .body(Full::default())
             .map_err(|_| self.unusable())?;
         let answer = ask(stream, request).await?;
-        let server = answer.headers.get(header::SERVER).and_then(|value| value.to_str().ok());
+        let said = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok());
+        let server = said(header::SERVER.as_str());
+        // While it starts it answers with 200 and this header.
+        if let Some(status) = said("x-minio-server-status") {
+            return Err(Outcome::fail("not-ready", format!("the server says it is {status}")).hint(STARTING));
+        }
         match answer.status {
             200 => Ok(Some(server.unwrap_or("S3 server").to_owned())),
             503 => Err(Outcome::fail("not-ready", "the server says it is not ready (503)")
@@ -207,9 +214,11 @@ impl Store {
             "AuthorizationHeaderMalformed" | "AuthorizationQueryParametersError" => {
                 Outcome::fail("region", detail).hint(format!("requests are signed for the region {REGION}"))
             }
-            "SlowDown" | "XMinioServerNotInitialized" | "ServiceUnavailable" => {
-                Outcome::fail("not-ready", detail).hint("wait until the server has started, then test again")
-            }
+            "SlowDown"
+            | "ServiceUnavailable"
+            | "XMinioServerNotInitialized"
+            | "XMinioIAMNotInitialized"
+            | "XMinioBucketMetadataNotInitialized" => Outcome::fail("not-ready", detail).hint(STARTING),
             "XMinioStorageFull" => Outcome::fail("full", detail).hint("the disk of the server is full"),
             _ => Outcome::fail("status", detail),
         }

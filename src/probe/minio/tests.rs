@@ -53,6 +53,7 @@ async fn each_refusal_has_a_word_of_its_own() {
         ("AccessDenied", "access-denied"),
         ("NoSuchBucket", "bucket-missing"),
         ("XMinioServerNotInitialized", "not-ready"),
+        ("XMinioIAMNotInitialized", "not-ready"),
         ("AuthorizationHeaderMalformed", "region"),
         ("SomethingElse", "status"),
     ] {
@@ -109,6 +110,9 @@ async fn what_is_no_web_server_is_told() {
     assert_eq!(outcome.kind.as_deref(), Some("protocol"));
     let (stream, _asked) = answering(String::new());
     assert_eq!(store().alive(stream).await.unwrap_err().kind.as_deref(), Some("cut"));
-    let (stream, _asked) = answering(answer("503 Service Unavailable", ""));
-    assert_eq!(store().alive(stream).await.unwrap_err().kind.as_deref(), Some("not-ready"));
+    let starting = answer("200 OK", "").replace("Date:", "X-Minio-Server-Status: offline\r\nDate:");
+    for unready in [answer("503 Service Unavailable", ""), starting] {
+        let (stream, _asked) = answering(unready);
+        assert_eq!(store().alive(stream).await.unwrap_err().kind.as_deref(), Some("not-ready"));
+    }
 }

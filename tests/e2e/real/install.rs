@@ -229,7 +229,7 @@ fn stores(namespace: &str) -> Vec<Value> {
                                 { "name": "HOME", "value": "/tmp" }],
                             "volumeMounts": [{ "name": "data", "mountPath": "/data" }],
                             "readinessProbe": {
-                                "httpGet": { "path": "/minio/health/ready", "port": 9000 }, "periodSeconds": 1,
+                                "httpGet": { "path": "/minio/health/cluster", "port": 9000 }, "periodSeconds": 1,
                             },
                         }],
                     },

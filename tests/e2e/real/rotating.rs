@@ -385,7 +385,7 @@ fn groups(namespace: &str) -> Vec<Value> {
         "args": ["server", "/data"], "volumeMounts": [{ "name": "data", "mountPath": "/data" }],
         "env": [from("MINIO_ROOT_USER", STORE, "user"), from("MINIO_ROOT_PASSWORD", STORE, "password"),
             { "name": "HOME", "value": "/tmp" }],
-        "readinessProbe": { "httpGet": { "path": "/minio/health/ready", "port": 9000 }, "periodSeconds": 1 },
+        "readinessProbe": { "httpGet": { "path": "/minio/health/cluster", "port": 9000 }, "periodSeconds": 1 },
     });
     vec![
         server("shop-cache", redis),

@@ -199,7 +199,7 @@ fn started(bench: &Bench) {
         "name": "minio", "image": image("TESTBED_IMAGE_MINIO"), "imagePullPolicy": "IfNotPresent",
         "command": ["/minio", "server", "/data"],
         "env": [from("MINIO_ROOT_USER", root, "user"), from("MINIO_ROOT_PASSWORD", root, "password")],
-        "readinessProbe": {"httpGet": {"path": "/minio/health/ready", "port": 9000}, "periodSeconds": 1},
+        "readinessProbe": {"httpGet": {"path": "/minio/health/cluster", "port": 9000}, "periodSeconds": 1},
         "volumeMounts": [{"name": "data", "mountPath": "/data"}],
     }]);
     // A folder is a bucket.
