@@ -113,12 +113,18 @@ impl ApiError {
     }
 }
 
+/// What rustls says of a connection that ends in its middle, with a page of its manual.
+const CUT_OFF: &str = "peer closed connection without sending TLS close_notify";
+
 /// The causes that say something: kube's outer layers only name themselves.
 fn innermost(error: &dyn std::error::Error) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(current) = next {
-        let text = current.to_string();
+        let mut text = current.to_string();
+        if text.starts_with(CUT_OFF) {
+            text = "it was cut off before the answer came".to_owned();
+        }
         if !parts.iter().any(|part| part.contains(&text)) {
             parts.push(text);
         }
@@ -175,6 +181,14 @@ impl From<ApiError> for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_connection_that_was_cut_is_told_without_a_page_of_a_manual() {
+        let cut = std::io::Error::other(format!("{CUT_OFF}: https://docs.rs/rustls/latest/"));
+        let error = kube::Error::Service(Box::new(cut));
+        let told = innermost(&error);
+        assert!(told.ends_with("it was cut off before the answer came"), "{told}");
+    }
 
     fn answered(code: u16, body: &str) -> ApiError {
         ApiError::answered(StatusCode::from_u16(code).unwrap(), body.as_bytes(), "get x".into(), "dc1")
