@@ -251,6 +251,9 @@ impl Site {
             [&details.backups, &details.schedules].into_iter().find_map(|read| read.as_ref().err().cloned());
         let backups = details.backups.iter().flatten();
         let completed = backups.filter(|backup| backup["status"]["phase"] == "completed");
+        // One of before the Cluster was may lie in another folder.
+        let since = live.metadata.creation_timestamp.as_deref();
+        let completed = completed.filter(|backup| text(backup, "/metadata/creationTimestamp") >= since);
         let completed = completed.filter_map(|backup| text(backup, "/status/stoppedAt"));
         let window = details.recovery_window.as_ref().ok();
         let window = window.and_then(|window| text(window, "/lastSuccessfulBackupTime"));

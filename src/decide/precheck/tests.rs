@@ -3,11 +3,11 @@
 
 use super::{Beside, findings, refusing};
 use crate::decide::demote::sight;
-use crate::decide::specimen::{a_pair, look};
+use crate::decide::specimen::{Specimen, a_pair, look};
 use crate::decide::step::Journal;
 use crate::k8s::Reason;
 use crate::model::certificate::Certificate;
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::{self, Finding, Severity};
 use crate::observe::Unseen;
 use crate::observe::inside::{Backups, Facts, Inside, OWNER};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
@@ -64,6 +64,112 @@ fn one(side: usize, change: impl FnOnce(&mut Value)) -> Finding {
     let found: Vec<Finding> = said(&inside).into_iter().filter(|finding| finding.id != "MOV007").collect();
     let [finding] = &found[..] else { panic!("{found:?}") };
     finding.clone()
+}
+
+/// What is said of a pair after a change of it that is not said of one that is well.
+fn after(change: impl FnOnce(&mut [Specimen; 2])) -> Vec<Finding> {
+    let of = |sides: &[Specimen; 2]| {
+        look(sides, 0, |pair| findings(&sight(pair, pair.live().unwrap(), &Journal::default(), None)))
+    };
+    let mut sides = a_pair();
+    let well = of(&sides);
+    change(&mut sides);
+    of(&sides).into_iter().filter(|finding| !well.contains(finding)).collect()
+}
+
+/// The fields of a Cluster or of its instance that both sides must have alike.
+type Change = fn(&mut [Specimen; 2]);
+
+fn archives_to(side: &mut Specimen, own: &str, other: &str) {
+    let plugin = |folder: &str| json!({"name": "b", "isWALArchiver": true, "parameters": {"barmanObjectName": "store", "serverName": folder}});
+    let [me, peer] = if side.dc == "dc1" { ["prod-dc1", "prod-dc2"] } else { ["prod-dc2", "prod-dc1"] };
+    side.set("/spec/plugins", json!([plugin(own)]));
+    side.set(
+        "/spec/externalClusters",
+        json!([{"name": me, "plugin": plugin(own)}, {"name": peer, "plugin": plugin(other)}]),
+    );
+}
+
+#[test]
+fn what_the_target_must_have_as_its_primary_has_it_refuses_or_warns_where_it_differs() {
+    let cases: [((&str, Severity), &str, Change); 13] = [
+        (finding::MAJOR_DIFFERS, "runs PostgreSQL 18, its primary 17", |[from, to]| {
+            from.set("/status/pgDataImageInfo", json!({"majorVersion": 17}));
+            to.set("/status/pgDataImageInfo", json!({"majorVersion": 18}));
+        }),
+        (finding::IMAGE_DIFFERS, "runs pg:17.11, its primary pg:17.10", |[from, to]| {
+            from.set("/status/image", "pg:17.10");
+            to.set("/status/image", "pg:17.11");
+        }),
+        (finding::OPERATORS_DIFFER, "CloudNativePG is 1.29.2 there and 1.30.0", |[from, to]| {
+            from.instance().instance_manager_version = Some("1.30.0".into());
+            to.instance().instance_manager_version = Some("1.29.2".into());
+        }),
+        (finding::TOKEN_MAY_BE_WIPED, "1.29.1 may lose the token", |sides| {
+            for side in sides {
+                side.instance().instance_manager_version = Some("1.29.1".into());
+            }
+        }),
+        (finding::PENDING_RESTART, "prod-1 waits for a restart", |[_, to]| {
+            to.instance().pending_restart = true
+        }),
+        (finding::SMALLER_TARGET, "has 1 instances, its primary 2", |[from, _]| {
+            from.set("/spec/instances", 2);
+            from.set("/status/readyInstances", 2);
+        }),
+        (finding::TOO_FEW_STANDBYS, "wait for 1 standbys, and 0 are ready", |[_, to]| {
+            to.set("/spec/postgresql/synchronous", json!({"method": "any", "number": 1}));
+        }),
+        // Removed there, where its primary has raised it: what counts is the default.
+        (finding::SETTING_TOO_LOW, "max_worker_processes is 8, on its primary 16", |[from, _]| {
+            from.set("/spec/postgresql/parameters", json!({"max_worker_processes": "16"}));
+        }),
+        (finding::SETTING_TOO_LOW, "max_wal_senders is 5, on its primary 10", |[_, to]| {
+            to.set("/spec/postgresql/parameters", json!({"max_wal_senders": "5"}));
+        }),
+        (finding::LIBRARY_MISSING, "does not load pgaudit", |[from, _]| {
+            from.set("/spec/postgresql/shared_preload_libraries", json!(["pgaudit"]));
+        }),
+        (finding::SAME_ARCHIVE, "archive to store/one", |[from, to]| {
+            archives_to(from, "one", "one");
+            archives_to(to, "two", "one");
+        }),
+        (finding::TIMELINE_DIFFERS, "on timeline 2, its primary on 1", |[_, to]| {
+            to.runs(false, 2, "0/5000028")
+        }),
+        (finding::STALE_TOKEN, "still holds the token", |[from, _]| {
+            from.set("/status/demotionToken", "old");
+        }),
+    ];
+    for (kind, text, change) in cases {
+        let said = after(change);
+        let [one] = &said[..] else { panic!("{text}: {said:?}") };
+        assert_eq!(one.id, kind.0, "{one:?}");
+        assert!(one.message.contains(text), "{one:?}");
+        // A used token in a status is worse here than where it is only looked at.
+        let severity = if kind == finding::STALE_TOKEN { Severity::Error } else { kind.1 };
+        assert_eq!(one.severity, severity, "{one:?}");
+    }
+}
+
+#[test]
+fn a_difference_that_does_no_harm_is_not_told() {
+    let harmless: [Change; 5] = [
+        |[from, to]| {
+            archives_to(from, "one", "two");
+            archives_to(to, "two", "one");
+        },
+        |[_, to]| to.set("/spec/postgresql/parameters", json!({"max_connections": "500"})),
+        |[_, to]| to.set("/spec/postgresql/shared_preload_libraries", json!(["pgaudit"])),
+        |[_, to]| {
+            let number = json!({"method": "any", "number": 1, "dataDurability": "preferred"});
+            to.set("/spec/postgresql/synchronous", number);
+        },
+        |[from, _]| from.runs(true, 2, "0/5000028"),
+    ];
+    for change in harmless {
+        assert_eq!(after(change), [], "a replica's own timeline may lag");
+    }
 }
 
 #[track_caller]

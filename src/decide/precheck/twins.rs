@@ -85,19 +85,27 @@ fn standbys(sight: &Sight<'_>) -> Result<(), Stuck> {
     )))
 }
 
-/// The plugin's parameters of both sides, as one of them names them: names of stores are of
-/// a namespace, so they are compared within one Cluster.
+/// A store and a folder in it. Names of stores are of a namespace: they are compared within one
+/// Cluster.
+fn place(plugin: &Plugin, otherwise: &str) -> Option<(String, String)> {
+    let store = plugin.parameters.get("barmanObjectName")?.clone();
+    Some((store, plugin.parameters.get("serverName").map_or(otherwise, |name| name).to_owned()))
+}
+
+/// Where a Cluster archives to is not where it reads the other side from.
 fn archives(sight: &Sight<'_>) -> Result<(), Stuck> {
-    let place = |of: &CnpgCluster, name: &str| {
-        let external = of.spec.external_clusters.iter().find(|external| external.name == name)?;
-        let Plugin { parameters, .. } = external.plugin.as_ref()?;
-        let store = parameters.get("barmanObjectName")?.clone();
-        Some((store, parameters.get("serverName").cloned().unwrap_or_else(|| name.to_owned())))
-    };
     let (from, to) = (sight.live.from, sight.live.to);
-    for (seen, cluster) in [(sight.pair.from, from), (sight.pair.to, to)] {
-        let (old, new) = (place(cluster, from.self_name()), place(cluster, to.self_name()));
-        if let (Some((store, server)), true) = (&old, old == new) {
+    for (seen, own, other) in [(sight.pair.from, from, to), (sight.pair.to, to, from)] {
+        let external = |name: &str| {
+            let external = own.spec.external_clusters.iter().find(|external| external.name == name)?;
+            place(external.plugin.as_ref()?, name)
+        };
+        let archiver = own.spec.plugins.iter().find(|plugin| plugin.is_wal_archiver);
+        let writes = archiver.and_then(|plugin| place(plugin, &own.metadata.name));
+        let reads = external(other.self_name());
+        let both = reads
+            .filter(|reads| [writes, external(own.self_name())].iter().flatten().any(|own| own == reads));
+        if let Some((store, server)) = both {
             return Err(Stuck::refused(format!(
                 "{}: both data centres archive to {store}/{server}",
                 seen.object()
