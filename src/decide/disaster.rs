@@ -199,6 +199,9 @@ fn down(request: &Request, pair: &Pair<'_>, from: &CnpgCluster) -> Option<Next> 
         .filter(|(_, answer)| !answer.as_ref().is_ok_and(|status| status.might_be_unavailable))
         .map(|(name, _)| name.as_str())
         .collect();
+    if pair.from.instances.is_empty() {
+        return Some(Next::Wait(nobody_named(pair)));
+    }
     if up.is_empty() {
         return None;
     }
@@ -222,6 +225,28 @@ fn down(request: &Request, pair: &Pair<'_>, from: &CnpgCluster) -> Option<Next> 
             pair.from.name, FENCED.0, pair.from.namespace, word(&pair.from.context)
         )),
     }))
+}
+
+/// Its operator names no instance: whether one runs all the same is not known.
+fn nobody_named(pair: &Pair<'_>) -> Wait {
+    let (object, seen) = (pair.from.object(), pair.from);
+    Wait {
+        id: "fenced",
+        dc: seen.dc.clone(),
+        what: format!("waiting until the instances of {} are named (status.instanceNames)", seen.dc),
+        limit: FENCE_LIMIT,
+        every: Duration::from_secs(1),
+        over: Stuck::refused(format!(
+            "{object} names no instance (status.instanceNames), so none was seen down; nothing was promoted"
+        ))
+        .exit(Exit::Incomplete)
+        .hint(format!(
+            "is its operator up? what runs: kubectl get pods -l cnpg.io/cluster={} -n {} --context {}",
+            seen.name,
+            seen.namespace,
+            word(&seen.context)
+        )),
+    }
 }
 
 /// The spec says primary: by this run, an earlier one, or by something else.

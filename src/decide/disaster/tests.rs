@@ -103,6 +103,21 @@ fn a_sick_primary_is_fenced_and_seen_down_before_anything_is_promoted() {
 }
 
 #[test]
+fn an_operator_that_names_no_instance_is_no_proof_that_none_runs() {
+    let mut sides = locked(sick(), false);
+    sides[0].set(&annotation(FENCED.0), FENCED.1);
+    let [from, to] = sides.each_ref().map(Specimen::snapshot);
+    let from = DcSnapshot { instances: Default::default(), ..from };
+    let pair = Pair { from: &from, to: &to, now: Duration::from_secs(100) };
+    let request = request(&sides, false);
+    let Next::Wait(wait) = next(&request, &pair, &done(&[("lock-from", ""), ("lock-to", "")])) else {
+        panic!("it is promoted")
+    };
+    assert_eq!((wait.id, wait.over.exit), ("fenced", Exit::Incomplete));
+    assert!(wait.over.message.contains("names no instance"), "{:?}", wait.over);
+}
+
+#[test]
 fn a_target_that_cannot_become_primary_is_refused() {
     for (path, value) in [
         ("/metadata/annotations", json!({"cnpg.io/hibernation": "on"})),
