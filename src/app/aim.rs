@@ -63,7 +63,8 @@ impl App {
             })?;
             let api = self.cluster(Some(context)).await?;
             let (namespace, name) = (declared.namespace.clone(), declared.cluster.clone());
-            sites.push(Site { dc: dc.name.clone(), api, namespace, name });
+            let self_name = declared.replicated.then(|| dc.self_name.clone());
+            sites.push(Site { dc: dc.name.clone(), api, namespace, name, self_name });
         }
         Ok(sites)
     }
@@ -79,7 +80,7 @@ impl App {
             }
             let api = self.cluster(None).await?;
             let (dc, namespace) = (api.context.clone(), api.namespace.clone());
-            return Ok(vec![Site { dc, api, namespace, name: name.to_owned() }]);
+            return Ok(vec![Site { dc, api, namespace, name: name.to_owned(), self_name: None }]);
         }
         known(dcs)?;
         let chosen: Vec<_> =
@@ -92,7 +93,7 @@ impl App {
             let api = self.cluster(Some(context)).await?;
             let namespace = value(&dcs.dc_namespace, dc).unwrap_or(&api.namespace).to_owned();
             let name = value(&dcs.dc_cluster, dc).unwrap_or(name).to_owned();
-            sites.push(Site { dc: dc.clone(), api, namespace, name });
+            sites.push(Site { dc: dc.clone(), api, namespace, name, self_name: None });
         }
         Ok(sites)
     }

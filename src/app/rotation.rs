@@ -140,7 +140,7 @@ impl Rotation<'_> {
             async move {
                 let (seen, dc) =
                     (Neighbours::read(&api, &namespace).await, dc.unwrap_or_else(|| api.context.clone()));
-                let site = Site { dc, api, namespace, name: String::new() };
+                let site = Site { dc, api, namespace, name: String::new(), self_name: None };
                 Ok(Place { site, expected: expected?.expected, seen })
             }
         });

@@ -133,10 +133,12 @@ impl Pair<'_> {
     }
 }
 
-/// Refuses when two data centres are one Kubernetes cluster, as far as that can be read.
+/// Refuses when two data centres are one Kubernetes cluster, as far as that can be read, and
+/// when the Cluster of one calls itself as the values do not: contexts that were swapped.
 pub fn apart<'s>(seen: impl IntoIterator<Item = &'s DcSnapshot>) -> Result<(), Stuck> {
     let mut servers: BTreeMap<&str, &DcSnapshot> = BTreeMap::new();
     for snapshot in seen {
+        called_as_declared(snapshot)?;
         let Some(uid) = snapshot.server_uid.as_deref() else { continue };
         if let Some(other) = servers.insert(uid, snapshot) {
             return Err(Stuck::refused(format!(
@@ -147,6 +149,23 @@ pub fn apart<'s>(seen: impl IntoIterator<Item = &'s DcSnapshot>) -> Result<(), S
         }
     }
     Ok(())
+}
+
+fn called_as_declared(seen: &DcSnapshot) -> Result<(), Stuck> {
+    let replica = seen.live().and_then(|live| live.spec.replica.as_ref());
+    let own = replica.and_then(|replica| replica.self_name.as_deref());
+    match (own, seen.self_name.as_deref()) {
+        (Some(own), Some(declared)) if own != declared => Err(Stuck::refused(format!(
+            "{} calls itself {own} (spec.replica.self), and by the values that of {} is {declared}",
+            seen.object(),
+            seen.dc
+        ))
+        .hint(format!(
+            "does context {} lead to another data centre? --dc-context {}=CONTEXT",
+            seen.context, seen.dc
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// What to do when [`Pair::live`] refused. Before the first step that is the end;
@@ -367,6 +386,23 @@ mod tests {
         let mut same = sides[0].clone();
         same.patch(operations(&lock)).unwrap();
         assert_eq!(same.live().lock().unwrap().run, "r1");
+    }
+
+    #[test]
+    fn contexts_that_were_swapped_are_seen_by_what_the_clusters_call_themselves() {
+        let mut sides = a_pair().map(|side| side.snapshot());
+        for (seen, declared) in sides.iter_mut().zip(["prod-dc1", "prod-dc2"]) {
+            seen.self_name = Some(declared.into());
+        }
+        assert!(apart(&sides).is_ok());
+        sides[0].self_name = Some("prod-dc2".into());
+        let refused = apart(&sides).unwrap_err();
+        assert!(refused.message.contains("calls itself prod-dc1"), "{}", refused.message);
+        assert!(refused.hints[0].contains("--dc-context dc1="), "{:?}", refused.hints);
+        // One that stands alone has no such name.
+        let alone = a_pair()[0].clone().without("/spec/replica");
+        let alone = DcSnapshot { self_name: Some("other".into()), ..alone.snapshot() };
+        assert!(apart([&alone]).is_ok());
     }
 
     #[test]

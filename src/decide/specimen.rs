@@ -171,6 +171,7 @@ impl Specimen {
             context: format!("ctx-{}", self.dc),
             namespace: self.text("/metadata/namespace").into(),
             name: "prod".into(),
+            self_name: None,
             cluster: match &self.unseen {
                 Some(unseen) => Err(unseen.clone()),
                 None => Ok(Some(Box::new(self.live()))),

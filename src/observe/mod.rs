@@ -76,6 +76,8 @@ pub struct DcSnapshot {
     pub namespace: String,
     /// Name of the Cluster.
     pub name: String,
+    /// What the values have it call itself (`replica.self`), if there are any.
+    pub self_name: Option<String>,
     /// The Cluster, if it could be read and exists.
     pub cluster: Result<Option<Box<CnpgCluster>>, Unseen>,
     /// Uid of `kube-system`, which tells API servers apart.

@@ -58,6 +58,8 @@ pub struct Site {
     pub namespace: String,
     /// Name of the Cluster.
     pub name: String,
+    /// What the values have its Cluster call itself (`replica.self`), if there are any.
+    pub self_name: Option<String>,
 }
 
 impl Site {
@@ -120,6 +122,7 @@ impl Site {
             context: self.api.context.clone(),
             namespace: self.namespace.clone(),
             name: self.name.clone(),
+            self_name: self.self_name.clone(),
             cluster: Err(why),
             server_uid: None,
             at: self.api.server_now(),
