@@ -1,6 +1,6 @@
 //! Campaigns: the same again and again, and at every step. They run for an hour.
 
-use crate::switching::{journal, killed_at, reaches, start, switchover};
+use crate::switching::{journal, killed_at, reaches, spared, start, switchover};
 use e2e::{Case, Dc, Load, Pair, Results, bed, never_two_at_once, nothing_is_lost, spread, until};
 use std::env;
 use std::time::{Duration, Instant};
@@ -162,8 +162,8 @@ fn killed(event: &str, title: &str) {
         }
         let to = primary(&pair).other();
         moves += 1;
-        if killed_at(&pair, to, event, step) {
-            let ran = switchover(&pair, state.path(), &["--resume", "--yes"]);
+        if killed_at(&pair, to, event, step, spared(step)) {
+            let ran = switchover(&pair, state.path(), &[&["--resume", "--yes"], spared(step)].concat());
             let told =
                 if ran.code == 6 { "6, nothing is left to do".to_owned() } else { ran.code.to_string() };
             results.line(format!("| {step} | {told} | {:.0} s |", ran.took.as_secs_f64()));
@@ -172,7 +172,8 @@ fn killed(event: &str, title: &str) {
             if ran.code == 6 && at_an_end.contains(&(event, step)) {
                 ran.says("nothing is left to do");
                 if step == "lock-from" {
-                    switchover(&pair, state.path(), &["--to", to.local(), "--yes"]).ok();
+                    let args = [&["--to", to.local(), "--yes"], spared(step)].concat();
+                    switchover(&pair, state.path(), &args).ok();
                 }
             } else {
                 ran.ok();
@@ -207,7 +208,7 @@ fn with_the_old_primarys_api_cut_after_the_token_the_run_ends_and_says_what_it_d
     let Some(pair) = Pair::by_hand(&case) else { return };
     let state = tempfile::tempdir().unwrap();
     // A promotion that has to wait: then the token is kept on the target first.
-    let mut child = start(&pair, state.path(), Dc::Two);
+    let mut child = start(&pair, state.path(), Dc::Two, &[]);
     assert!(reaches(&mut child, state.path(), "done", "demote"), "it must not end by itself");
     let (namespace, name) = (pair.namespace(), pair.name());
     let target = ["clusters.postgresql.cnpg.io", name.as_str(), "-n", namespace.as_str()];

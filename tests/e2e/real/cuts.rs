@@ -2,7 +2,7 @@
 //! else, or all of it (API server, pods and S3) from everybody.
 
 use crate::campaign::{Time, primary, steps};
-use crate::switching::{journal, reaches, switchover, through};
+use crate::switching::{journal, reaches, spared, switchover, through};
 use e2e::{Case, Dc, Doors, Load, Pair, Results, bed, never_two_at_once, nothing_is_lost, spread, until};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ const SHORT: Duration = Duration::from_secs(6);
 const LONG: [&str; 3] = ["demote", "promote", "unlock-to"];
 
 /// Starts a switchover by this kubeconfig, with its own story in a file.
-fn start(kubeconfig: &Path, pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
+fn start(kubeconfig: &Path, pair: &Pair<'_>, state: &Path, to: Dc, step: &str) -> Child {
     // Where S3 is cut off, too, a promotion waits for all its time.
     let args = ["--to", to.local(), "--yes", "--request-timeout", "5s", "--timeout", "3m"];
-    let mut command = through(kubeconfig, pair, state, &args);
+    let mut command = through(kubeconfig, pair, state, &[&args, spared(step)].concat());
     let story = fs::File::create(state.join("story")).unwrap();
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(story).spawn().unwrap()
 }
@@ -75,7 +75,7 @@ struct CutOff {
 fn moves_although(pair: &Pair<'_>, border: &dyn Border, cut: Dc, step: &str, short: bool) -> CutOff {
     let (state, to) = (tempfile::tempdir().unwrap(), primary(pair).other());
     pair.no_backup_runs(to.other());
-    let mut child = start(&border.kubeconfig(), pair, state.path(), to);
+    let mut child = start(&border.kubeconfig(), pair, state.path(), to, step);
     let hit = reaches(&mut child, state.path(), "begin", step);
     border.cut(cut);
     if short {
@@ -91,14 +91,16 @@ fn moves_although(pair: &Pair<'_>, border: &dyn Border, cut: Dc, step: &str, sho
     let mut again = None;
     if ended != Some(0) {
         assert!(matches!(ended, Some(4..=6)), "{ended:?} with {cut:?} cut at {step}: {story}");
-        assert!(story.matches("--resume").count() <= 1, "the way on is told more than once: {story}");
-        let resumed = switchover(pair, state.path(), &["--resume", "--yes"]);
+        let ways_on = story.lines().filter(|line| line.starts_with("hint:") && line.contains("--resume"));
+        assert!(ways_on.count() <= 1, "the way on is told more than once: {story}");
+        let resumed = switchover(pair, state.path(), &[&["--resume", "--yes"], spared(step)].concat());
         again = Some(resumed.code);
         // Nothing held a lock any more: nothing was changed, or everything was done.
         if resumed.code == 6 {
             resumed.says("nothing is left to do");
             if primary(pair) != to {
-                switchover(pair, state.path(), &["--to", to.local(), "--yes"]).ok();
+                let args = [&["--to", to.local(), "--yes"], spared(step)].concat();
+                switchover(pair, state.path(), &args).ok();
             }
         } else {
             resumed.ok();

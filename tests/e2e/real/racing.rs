@@ -140,7 +140,7 @@ fn an_interrupt_before_the_demotion_gives_everything_back_and_one_after_it_says_
 fn a_killed_run_is_resumed_from_a_machine_that_has_no_journal() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
-    assert!(killed_at(&pair, Dc::Two, "done", "promote"), "it must not end by itself");
+    assert!(killed_at(&pair, Dc::Two, "done", "promote", &[]), "it must not end by itself");
     let elsewhere = tempfile::tempdir().unwrap();
     let report = switchover(&pair, elsewhere.path(), &["--resume", "--yes", "-o", "json"]).ok().json();
     assert_eq!(report["attempt"], 2);

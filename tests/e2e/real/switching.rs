@@ -26,9 +26,15 @@ pub fn switchover(pair: &Pair<'_>, state: &Path, args: &[&str]) -> Ran {
     ran
 }
 
+/// What spares a run the backup at its end, unless this is the step that it is about: the next
+/// run would wait for the end of it.
+pub fn spared(step: &str) -> &'static [&'static str] {
+    if step == "backup" { &[] } else { &["--no-backup", "--accept", "BKP005"] }
+}
+
 /// Begins one that nobody listens to.
-pub fn start(pair: &Pair<'_>, state: &Path, to: Dc) -> Child {
-    let mut command = command(pair, state, &["--to", to.local(), "--yes"]);
+pub fn start(pair: &Pair<'_>, state: &Path, to: Dc, more: &[&str]) -> Child {
+    let mut command = command(pair, state, &[&["--to", to.local(), "--yes"], more].concat());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
@@ -42,10 +48,10 @@ pub fn journal(state: &Path) -> Vec<Value> {
 
 /// Starts a switchover and kills it at this line of its journal; `false` if it ended before.
 #[track_caller]
-pub fn killed_at(pair: &Pair<'_>, to: Dc, event: &str, step: &str) -> bool {
+pub fn killed_at(pair: &Pair<'_>, to: Dc, event: &str, step: &str, more: &[&str]) -> bool {
     let state = tempfile::tempdir().unwrap();
     pair.no_backup_runs(to.other());
-    let mut child = start(pair, state.path(), to);
+    let mut child = start(pair, state.path(), to, more);
     let hit = reaches(&mut child, state.path(), event, step);
     let _ = child.kill();
     let _ = child.wait();
@@ -162,13 +168,13 @@ fn a_run_that_was_killed_is_called_off_and_another_one_resumed() {
     let state = tempfile::tempdir().unwrap();
     let load = Load::on(&pair, Dc::One);
 
-    assert!(killed_at(&pair, Dc::Two, "done", "demote"), "it must not end by itself");
+    assert!(killed_at(&pair, Dc::Two, "done", "demote", &[]), "it must not end by itself");
     switchover(&pair, state.path(), &["--to", Dc::Two.local(), "--yes"]).exits(6).says("--resume");
     let called_off = switchover(&pair, state.path(), &["--abort", "--yes", "-o", "json"]).ok().json();
     assert_eq!(called_off["aborted"], true);
     pair.primary_is(Dc::One);
 
-    assert!(killed_at(&pair, Dc::Two, "begin", "promote"), "it must not end by itself");
+    assert!(killed_at(&pair, Dc::Two, "begin", "promote", &[]), "it must not end by itself");
     switchover(&pair, state.path(), &["--resume", "--yes"]).ok().says("is primary now");
     pair.primary_is(Dc::Two);
     until("writes are taken by the new primary", 60, || (load.acked(Dc::Two).len() > 5).then_some(()));
