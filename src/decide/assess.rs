@@ -1,7 +1,7 @@
 //! From what was seen to the state of a target and its findings.
 
-use super::owner;
 use super::state::state;
+use super::{kept, owner};
 use crate::k8s::Reason;
 use crate::model::finding::{self, Finding};
 use crate::model::operation::SWITCHOVER;
@@ -38,6 +38,7 @@ pub fn assess(target: &str, typed: &str, seen: &[Seen<'_>], declared_primary: Op
     let mut data_centres: Vec<DcStatus> =
         seen.iter().map(|dc| data_centre(typed, dc, &mut findings)).collect();
     lag(&mut data_centres, &mut findings);
+    findings.extend(kept::findings(typed, seen, &data_centres));
     roles(typed, seen, &mut findings);
     diverged(typed, seen, &mut findings);
     if let Some(declared) = declared_primary {

@@ -17,6 +17,7 @@ pub mod endpoints;
 pub mod foreign;
 pub mod generation;
 mod history;
+mod kept;
 pub mod owner;
 pub mod pair;
 pub mod past;

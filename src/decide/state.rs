@@ -210,6 +210,7 @@ mod tests {
             backups: Ok(vec![completed.clone()]),
             schedules: Ok(Vec::new()),
             recovery_window: Ok(window),
+            retention: None,
         };
         for window in [Value::Null, json!({})] {
             let state = backup(&specimen.live(), Some(&details(window)));

@@ -130,6 +130,12 @@ catalogue! {
     BACKUP_RUNS = "BKP010" Error,
     /// Both data centres archive to one place.
     SAME_ARCHIVE = "BKP011" Error,
+    /// No base backup of the primary's timeline has been completed.
+    BACKUP_OF_OLD_TIMELINE = "BKP012" Warning,
+    /// A replica needs WAL that its source keeps no longer.
+    WAL_NOT_KEPT = "BKP013" Error,
+    /// A replica is behind by more than half of the time that its source keeps WAL.
+    WAL_SOON_NOT_KEPT = "BKP014" Warning,
     /// A certificate has expired.
     CERTIFICATE_EXPIRED = "TLS001" Error,
     /// A certificate expires soon.
