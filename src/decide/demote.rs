@@ -6,7 +6,7 @@ mod waiting;
 pub use guards::sight;
 
 use super::history::remember;
-use super::pair::{self, Live, Pair, patch_cluster, remove, set, test, under_lock};
+use super::pair::{self, Live, Pair, patch_cluster, remove, role_as_read, set, under_lock};
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::model::finding;
 use crate::model::lsn::Lsn;
@@ -280,11 +280,9 @@ fn segment(file: &str) -> Option<&str> {
 /// The change itself, with its preconditions except the lock.
 pub fn change(live: Live<'_>) -> Vec<Value> {
     let (from, to) = (live.from, live.to);
-    let mut operations = vec![
-        test("/spec/replica/primary", from.self_name()),
-        set("/spec/replica/primary", to.self_name()),
-        set("/spec/replica/source", to.self_name()),
-    ];
+    let mut operations = role_as_read(from);
+    operations
+        .extend([set("/spec/replica/primary", to.self_name()), set("/spec/replica/source", to.self_name())]);
     if from.spec.replica.as_ref().is_some_and(|replica| replica.promotion_token.is_some()) {
         operations.push(remove("/spec/replica/promotionToken"));
     }
@@ -376,6 +374,8 @@ mod tests {
                 json!({"op": "test", "path": "/metadata/uid", "value": "uid-dc1"}),
                 json!({"op": "test", "path": "/metadata/annotations/pgaas.io~1operation", "value": lock}),
                 json!({"op": "test", "path": "/spec/replica/primary", "value": "prod-dc1"}),
+                json!({"op": "test", "path": "/spec/replica/source", "value": "prod-dc2"}),
+                json!({"op": "test", "path": "/spec/replica/promotionToken", "value": "used"}),
                 json!({"op": "add", "path": "/spec/replica/primary", "value": "lyon"}),
                 json!({"op": "add", "path": "/spec/replica/source", "value": "lyon"}),
                 json!({"op": "remove", "path": "/spec/replica/promotionToken"}),

@@ -5,7 +5,7 @@
 //! touched; one that is silent is gone past only by a run that began so.
 
 use super::history::remember;
-use super::pair::{self, Pair, Sides, annotation, patch_cluster, present, set, test, under_lock};
+use super::pair::{self, Pair, Sides, annotation, patch_cluster, present, role_as_read, set, under_lock};
 use super::promote::{self, finish, looked_after, restart};
 use super::step::{Ending, Journal, Next, Stuck, Wait};
 use super::{history, owner};
@@ -109,11 +109,9 @@ fn before(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journa
 /// The change itself, with its preconditions except the lock.
 pub fn change(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Vec<Value> {
     let mark = serde_json::to_string(&divergence(request, pair, to)).unwrap_or_default();
-    vec![
-        test("/spec/replica/primary", to.primary_name().unwrap_or_default()),
-        set("/spec/replica/primary", to.self_name()),
-        set(&annotation(DIVERGED), mark),
-    ]
+    let mut operations = role_as_read(to);
+    operations.extend([set("/spec/replica/primary", to.self_name()), set(&annotation(DIVERGED), mark)]);
+    operations
 }
 
 fn divergence(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Divergence {

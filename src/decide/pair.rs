@@ -100,6 +100,18 @@ pub fn note(cluster: &CnpgCluster, operation: &Operation, step: &str, token: Opt
     set(&annotation(LOCK), noted.write())
 }
 
+/// Tests that the role stands as it was read: whose replica it is, of which source, by which
+/// token. What is not there is null to an API server.
+pub fn role_as_read(cluster: &CnpgCluster) -> Vec<Value> {
+    let Some(replica) = &cluster.spec.replica else { return Vec::new() };
+    let fields = [
+        ("primary", &replica.primary),
+        ("source", &replica.source),
+        ("promotionToken", &replica.promotion_token),
+    ];
+    fields.map(|(field, read)| test(&format!("/spec/replica/{field}"), read.clone())).into()
+}
+
 impl Pair<'_> {
     /// Both Clusters, if both could be read and are one database in two places.
     pub fn live(&self) -> Result<Live<'_>, Stuck> {

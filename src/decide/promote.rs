@@ -7,7 +7,7 @@ use super::history::remember;
 pub use restart::{WRITES, started};
 
 use super::owner;
-use super::pair::{self, Pair, Sides, note, patch_cluster, set, test, under_lock};
+use super::pair::{self, Pair, Sides, note, patch_cluster, role_as_read, set, test, under_lock};
 use super::step::{Ending, Journal, Next, Refused, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::operation::Operation;
@@ -120,11 +120,12 @@ pub(super) fn up(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Next {
 /// The change itself, with its preconditions except the lock. Both fields in one
 /// patch: `primary` alone would be a forced failover.
 pub fn change(request: &Request, to: &CnpgCluster) -> Vec<Value> {
-    vec![
-        test("/spec/replica/primary", to.primary_name().unwrap_or_default()),
+    let mut operations = role_as_read(to);
+    operations.extend([
         set("/spec/replica/promotionToken", request.token.as_str()),
         set("/spec/replica/primary", to.self_name()),
-    ]
+    ]);
+    operations
 }
 
 fn guards(request: &Request, pair: &Pair<'_>, live: Sides<'_>) -> Result<(), Stuck> {
@@ -425,6 +426,8 @@ mod tests {
                 json!({"op": "test", "path": "/metadata/uid", "value": "uid-dc2"}),
                 json!({"op": "test", "path": "/metadata/annotations/pgaas.io~1operation", "value": lock}),
                 json!({"op": "test", "path": "/spec/replica/primary", "value": "prod-dc1"}),
+                json!({"op": "test", "path": "/spec/replica/source", "value": "prod-dc1"}),
+                json!({"op": "test", "path": "/spec/replica/promotionToken", "value": null}),
                 json!({"op": "add", "path": "/spec/replica/promotionToken", "value": good().encode()}),
                 json!({"op": "add", "path": "/spec/replica/primary", "value": "prod-dc2"}),
                 remembered("promoted"),

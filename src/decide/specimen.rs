@@ -190,7 +190,7 @@ impl Specimen {
         for operation in operations {
             let path = operation["path"].as_str().unwrap();
             match operation["op"].as_str().unwrap() {
-                "test" if object.pointer(path) == Some(&operation["value"]) => {}
+                "test" if object.pointer(path).unwrap_or(&Value::Null) == &operation["value"] => {}
                 "test" => return Err(format!("test of {path} failed")),
                 "remove" => remove(&mut object, path)?,
                 "add" => {

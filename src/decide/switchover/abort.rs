@@ -13,7 +13,7 @@ use crate::decide::step::{Ending, Journal, Next, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::operation::{LOCK, Operation};
 use crate::observe::cnpg::{CnpgCluster, Role};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Longest wait until the operator has let the old primary's instances go.
@@ -91,8 +91,8 @@ fn mark(pair: &Pair<'_>, live: Live<'_>, operation: &Operation) -> Result<Next, 
         Some(read) => operations.push(test(&annotation(LOCK), read.as_str())),
         None => operations.push(test("/metadata/resourceVersion", to.metadata.resource_version.as_str())),
     }
-    // Role and token are changed by one patch only: this one stands for both.
     operations.push(test("/spec/replica/primary", from.self_name()));
+    operations.push(test("/spec/replica/promotionToken", Value::Null));
     if to.metadata.annotations.is_empty() {
         operations.push(set("/metadata/annotations", json!({})));
     }

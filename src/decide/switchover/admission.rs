@@ -1,7 +1,7 @@
 //! The two changes as the API servers are asked about them before the first write.
 
 use crate::decide::demote;
-use crate::decide::pair::{Live, Pair, set, test};
+use crate::decide::pair::{Live, Pair, role_as_read, set};
 use crate::model::lsn::Lsn;
 use crate::model::token::DemotionToken;
 use serde_json::Value;
@@ -10,11 +10,11 @@ use serde_json::Value;
 /// latter with a token made up from what is known.
 pub fn admission(pair: &Pair<'_>, live: Live<'_>) -> [Value; 2] {
     let token = made_up(pair, live).encode();
-    let promote = vec![
-        test("/spec/replica/primary", live.to.primary_name().unwrap_or_default()),
+    let mut promote = role_as_read(live.to);
+    promote.extend([
         set("/spec/replica/promotionToken", token),
         set("/spec/replica/primary", live.to.self_name()),
-    ];
+    ]);
     [demote::change(live).into(), promote.into()]
 }
 
