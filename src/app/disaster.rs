@@ -15,6 +15,7 @@ use crate::observe::DcSnapshot;
 use crate::observe::fallen::observe_fallen;
 use crate::observe::site::Site;
 use crate::render::{self, Format};
+use serde_json::Value;
 use std::time::Duration;
 
 /// Rights on the old primary's side, beside those of a promotion.
@@ -53,9 +54,15 @@ impl Disaster<'_> {
             app.demand(&sites[..1], &[self.needs, OLD_SIDE].concat()).await?;
         }
         app.demand(&sites[1..], self.needs).await?;
+        let unproved = app.without_proof(&sites[1]).await?;
         let operation = app.operation("promote", &sites, &seen)?;
-        let request =
-            Request { operation: operation.clone(), alone, backup: self.backup, timeout: self.timeout };
+        let request = Request {
+            operation: operation.clone(),
+            alone,
+            may_write: unproved.is_none(),
+            backup: self.backup,
+            timeout: self.timeout,
+        };
         let mut journal = Journal::default();
         let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
         let loss = match disaster::next(&request, &pair, &journal) {
@@ -63,6 +70,7 @@ impl Disaster<'_> {
             Next::Done(_) => None,
             Next::Do(_) | Next::Wait(_) => {
                 app.heed(&owners(&pair));
+                unproved.iter().for_each(|why| app.ctx.streams.message(why));
                 let loss = loss(&sites[1], &pair).await;
                 if !self.agreed(app, &sites, &request, &pair, &loss).await? {
                     return Ok(Kind::Done);
@@ -101,7 +109,9 @@ impl Disaster<'_> {
         if self.confirm.dry_run == DryRun::Server && replica {
             let patch = disaster::change(request, pair, present(pair.to)?);
             // The mark needs the annotations that the lock makes.
-            let patch = patch.into_iter().take(2).collect::<Vec<_>>().into();
+            let of_spec =
+                |operation: &Value| operation["path"].as_str().is_some_and(|path| path.starts_with("/spec/"));
+            let patch = patch.into_iter().filter(of_spec).collect::<Vec<_>>().into();
             new.api
                 .json_patch(&kinds::CLUSTERS, &new.namespace, &new.name, &patch, k8s::DryRun::Server)
                 .await?;

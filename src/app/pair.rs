@@ -1,6 +1,7 @@
 //! Running a change of a pair of data centres.
 
 use super::App;
+use super::aim::place;
 use crate::ctx::run_id;
 use crate::decide::demote::sight;
 use crate::decide::pair::{self, Pair};
@@ -9,13 +10,22 @@ use crate::decide::step::{Ending, Entry, Journal, Next};
 use crate::decide::switchover::of_finding;
 use crate::error::Result;
 use crate::execute::Run;
-use crate::k8s::access::{Need, demand};
+use crate::k8s::access::{Need, demand, missing};
+use crate::k8s::kinds;
 use crate::model::finding::{Finding, Severity};
 use crate::model::operation::Operation;
 use crate::observe::DcSnapshot;
 use crate::observe::site::Site;
 use crate::render;
 use crate::report::outcome::{OutcomeReport, StepRow};
+
+/// Rights to have a server write through the Service of its primary.
+const PROOF: &[Need] = &[
+    Need::new("list", kinds::ENDPOINT_SLICES),
+    // WebSockets open with GET; API servers from 1.35 on ask for create, too.
+    Need::sub("get", kinds::PODS, "exec"),
+    Need::sub("create", kinds::PODS, "exec"),
+];
 
 impl App {
     /// The lock's content for a run over `[from, to]`, from a first reading.
@@ -44,6 +54,15 @@ impl App {
     pub async fn demand(&self, sites: &[Site], needs: &[Need]) -> Result<()> {
         let asked = sites.iter().map(|site| demand(&site.api, &site.namespace, needs));
         futures::future::try_join_all(asked).await.map(drop)
+    }
+
+    /// Why it cannot be proved that a side takes writes, if the user lacks a right for that.
+    pub async fn without_proof(&self, site: &Site) -> Result<Option<String>> {
+        let lacking = missing(&site.api, &site.namespace, PROOF).await?;
+        Ok(lacking.first().map(|need| {
+            let (verb, resource, place) = (need.verb, need.resource(), place(site));
+            format!("without {verb} on {resource} it cannot be proved that {place} takes writes: this will end with exit 5")
+        }))
     }
 
     /// Says what was found that refuses nothing.

@@ -50,6 +50,7 @@ impl Promotion<'_> {
         let alone = self.peer_unreachable && seen[0].silent();
         // A side that does not answer cannot be asked for rights either.
         app.demand(&sites[usize::from(seen[0].silent())..], self.needs).await?;
+        let unproved = app.without_proof(&sites[1]).await?;
         let operation = app.operation("promote", &sites, &seen)?;
         let request = Request {
             operation: operation.clone(),
@@ -57,6 +58,7 @@ impl Promotion<'_> {
             token: self.token.clone(),
             decoded: self.decoded.clone(),
             alone,
+            may_write: unproved.is_none(),
             backup: self.backup,
             timeout: self.timeout,
         };
@@ -72,6 +74,7 @@ impl Promotion<'_> {
             Next::Stuck(stuck) => return Err(stuck.into()),
             Next::Do(_) => {
                 app.heed(&owners(&pair));
+                unproved.iter().for_each(|why| app.ctx.streams.message(why));
                 if self.confirm.dry_run == DryRun::Server {
                     let patch = promote::change(&request, present(pair.to)?).into();
                     let Site { api, namespace, name, .. } = &sites[1];

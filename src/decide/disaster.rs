@@ -30,6 +30,8 @@ pub struct Request {
     pub operation: Operation,
     /// The old primary's API server did not answer when the run began, and its name was typed.
     pub alone: bool,
+    /// Whether the user may have the new primary's server write.
+    pub may_write: bool,
     /// Start a backup on the new primary.
     pub backup: bool,
     /// Longest wait for the promotion.
@@ -302,6 +304,7 @@ fn as_if_by_token(request: &Request, mark: &Divergence) -> promote::Request {
         decoded,
         token_hash: format!("forced-{}", mark.run),
         alone: request.alone,
+        may_write: request.may_write,
         backup: request.backup,
         timeout: request.timeout,
     }

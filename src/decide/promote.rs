@@ -31,6 +31,8 @@ pub struct Request {
     pub token_hash: String,
     /// Go on without the old primary while its API server does not answer.
     pub alone: bool,
+    /// Whether the user may have its server write; otherwise it is tried once, for its answer.
+    pub may_write: bool,
     /// Start a backup on the new primary.
     pub backup: bool,
     /// Longest wait for the promotion.
@@ -375,6 +377,7 @@ mod tests {
             token,
             decoded,
             alone: false,
+            may_write: true,
             backup: true,
             timeout: Duration::from_secs(600),
         }
@@ -814,6 +817,19 @@ mod tests {
         assert_eq!(step(ask(&follows, &nearly())).id, "unlock-to");
         let both = [from.running(true, 1, "0/7000000"), to];
         assert!(stuck(ask(&both, &nearly())).message.contains("two primaries"));
+    }
+
+    #[test]
+    fn without_the_right_to_write_it_is_tried_once_and_not_proved() {
+        let sides = mine(noted(after_promotion()));
+        let mut request = request(&sides, good());
+        request.may_write = false;
+        let journal = done(LOCKED);
+        let ask = |journal: &Journal, now| look(&sides, now, |pair| next(&request, pair, journal));
+        assert_eq!(step(ask(&journal, 50)).id, "writable");
+        let mut journal = journal;
+        journal.add(entry("writable", Err("exec is forbidden".into()), 50));
+        assert_ne!(step(ask(&journal, 62)).id, "writable");
     }
 
     #[test]

@@ -269,6 +269,7 @@ impl World {
                 decoded: DemotionToken::parse(token).unwrap(),
                 token_hash: promote::hash(token),
                 alone: false,
+                may_write: true,
                 backup: true,
                 timeout: Duration::from_secs(600),
             };
@@ -295,6 +296,7 @@ impl World {
                 decoded: DemotionToken::parse(token).unwrap(),
                 token_hash: promote::hash(token),
                 alone: true,
+                may_write: true,
                 backup: true,
                 timeout: Duration::from_secs(600),
             };

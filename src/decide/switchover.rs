@@ -175,6 +175,7 @@ fn promotion(request: &Request, token: &str) -> Result<promote::Request, Stuck> 
         decoded,
         token_hash: hash(token),
         alone: false,
+        may_write: true,
         backup: request.backup,
         timeout: request.timeout,
     })

@@ -45,6 +45,24 @@ fn a_missing_right_is_named_with_the_rule_to_add() {
 }
 
 #[test]
+fn without_the_right_to_have_it_write_a_promotion_ends_with_what_was_not_proved() {
+    let twins = Twins::demoted();
+    twins.lyon.deny("pods/exec");
+    let child = twins.start(&promote(&token().encode(), &["--yes", "--no-backup"]));
+    until("the promotion", || is_given(&twins));
+    runs(&twins.lyon, true, 2, "0/6000000");
+    Twins::operator(&twins.lyon, |object| {
+        object["status"]["lastPromotionToken"] = json!(token().encode());
+        object["status"]["phase"] = json!("Cluster in healthy state");
+    });
+    let outcome = end(child);
+    assert_eq!(outcome.code, 5, "{outcome:?}");
+    assert!(outcome.stderr.contains("without get on pods/exec it cannot be proved"), "{outcome:?}");
+    assert!(outcome.stdout.contains("role seen, writability not proved"), "{outcome:?}");
+    twins.unlocked();
+}
+
+#[test]
 fn an_old_side_that_cannot_be_read_is_a_refusal() {
     let Twins { paris, lyon, world } = Twins::demoted();
     drop(paris);

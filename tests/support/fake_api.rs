@@ -131,6 +131,12 @@ impl FakeApi {
         self
     }
 
+    /// Users have no right to this subresource, e.g. `pods/exec`.
+    pub fn deny(&self, subresource: &'static str) -> &Self {
+        self.state().store.denied = Some(subresource);
+        self
+    }
+
     /// Answers as the objects say again.
     pub fn forget(&self) -> &Self {
         self.state().rules.clear();

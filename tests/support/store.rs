@@ -20,6 +20,8 @@ pub struct Request {
 pub struct Store {
     objects: BTreeMap<String, Value>,
     version: u64,
+    /// A resource with its subresource that users have no right to.
+    pub denied: Option<&'static str>,
 }
 
 impl Store {
@@ -73,7 +75,11 @@ impl Store {
             },
             ("POST", _) if request.path.ends_with("selfsubjectaccessreviews") => {
                 let mut review = request.body.clone();
-                review["status"] = json!({"allowed": true});
+                let asked = &review["spec"]["resourceAttributes"];
+                let [resource, sub] =
+                    ["resource", "subresource"].map(|key| asked[key].as_str().unwrap_or_default());
+                let allowed = self.denied != Some(format!("{resource}/{sub}").as_str());
+                review["status"] = json!({"allowed": allowed});
                 (201, review)
             }
             ("POST", _) => {

@@ -9,7 +9,7 @@ fn request(sides: &[Specimen; 2], alone: bool) -> Request {
     if alone {
         operation.uids[0].clear();
     }
-    Request { operation, alone, backup: true, timeout: Duration::from_secs(600) }
+    Request { operation, alone, may_write: true, backup: true, timeout: Duration::from_secs(600) }
 }
 
 fn ask(sides: &[Specimen; 2], alone: bool, journal: &Journal) -> Next {

@@ -70,7 +70,8 @@ pub fn taken(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Jou
         return Some(settle(request, pair, to, "healthy", "to be primary and healthy"));
     }
     let writable = match journal.get("writable") {
-        Some(last) if last.output.is_ok() || last.at >= tried_since(journal) + PROVE_LIMIT => last,
+        Some(last) if last.output.is_ok() || !request.may_write => last,
+        Some(last) if last.at >= tried_since(journal) + PROVE_LIMIT => last,
         Some(last) if pair.now < last.at + POSITIONS => {
             return Some(settle(request, pair, to, "writable", "to take writes"));
         }

@@ -252,7 +252,7 @@ impl World {
                 operation.uids[0].clear();
             }
             let timeout = Duration::from_secs(600);
-            let request = disaster::Request { operation, alone, backup: true, timeout };
+            let request = disaster::Request { operation, alone, may_write: true, backup: true, timeout };
             look(&world.sides, now, |pair: &Pair<'_>| disaster::next(&request, pair, journal))
         })
     }

@@ -17,11 +17,7 @@ pub const NEEDS: &[Need] = &[
     Need::new("get", kinds::CLUSTERS),
     Need::new("patch", kinds::CLUSTERS),
     Need::new("create", kinds::BACKUPS),
-    Need::new("list", kinds::ENDPOINT_SLICES),
     Need::sub("get", kinds::PODS, "proxy"),
-    // WebSockets open with GET; API servers from 1.35 on ask for create, too.
-    Need::sub("get", kinds::PODS, "exec"),
-    Need::sub("create", kinds::PODS, "exec"),
 ];
 
 const EXAMPLES: &str = "Examples:
@@ -40,8 +36,9 @@ const EXAMPLES: &str = "Examples:
 --allow-data-loss asks the old primary first: a healthy one is left alone (exit 6, use switchover), a broken one is fenced and
 seen down, a silent one is gone past after the typed name (exit 5). The new primary is marked: status tells that the other
 side must be rebuilt until it is.
-Rights: get and patch on clusters, create on backups, list on endpointslices, get on pods/proxy, get and create on pods/exec, in both data centres;
---allow-data-loss also list on pods where the old primary answers.
+Rights: get and patch on clusters, create on backups, get on pods/proxy, in both data centres; list on endpointslices, get and
+create on pods/exec where the new primary is: without them it is not proved that it takes writes (exit 5); --allow-data-loss
+also list on pods where the old primary answers.
 The default --timeout is 10m; when it is over (exit 4) the promotion goes on, and the same command waits again.";
 
 /// Promote a data centre to primary with the demotion token of the old one
