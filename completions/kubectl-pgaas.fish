@@ -507,6 +507,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l d
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l to -d 'Data centre that is to become primary' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l accept -d 'Go on in spite of a warning, by its id; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l demotion-token-file -d 'Write the token to this file (mode 0600), too' -r -F
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l confirm -d 'The name that deletion, or a promotion which can lose data, asks to type' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand demote" -l dry-run -d 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too' -r -f -a "none\t'Write'

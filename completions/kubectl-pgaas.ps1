@@ -582,6 +582,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-pgaas' -ScriptBlock {
             [CompletionResult]::new('--dc-namespace', '--dc-namespace', [CompletionResultType]::ParameterName, 'Namespace in a data centre, NAME=NAMESPACE; may be given several times')
             [CompletionResult]::new('--dc-cluster', '--dc-cluster', [CompletionResultType]::ParameterName, 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Data centre that is to become primary')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Go on in spite of a warning, by its id; may be given several times')
             [CompletionResult]::new('--demotion-token-file', '--demotion-token-file', [CompletionResultType]::ParameterName, 'Write the token to this file (mode 0600), too')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'The name that deletion, or a promotion which can lose data, asks to type')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'none writes; client only prints what would be done; server, also meant by the flag alone, lets the API server check it, too')

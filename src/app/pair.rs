@@ -2,22 +2,24 @@
 
 use super::App;
 use super::aim::place;
+use crate::cli::DryRun;
 use crate::ctx::run_id;
 use crate::decide::demote::sight;
-use crate::decide::pair::{self, Pair};
+use crate::decide::pair::{self, Live, Pair};
 use crate::decide::precheck::{self, Beside};
-use crate::decide::step::{Ending, Entry, Journal, Next};
-use crate::decide::switchover::of_finding;
-use crate::error::Result;
+use crate::decide::step::{Ending, Entry, Journal, Next, Stuck};
+use crate::decide::switchover::{admission, of_finding};
+use crate::error::{Error, Result};
 use crate::execute::Run;
 use crate::k8s::access::{Need, demand, missing};
-use crate::k8s::kinds;
-use crate::model::finding::{Finding, Severity};
+use crate::k8s::{self, Reason, kinds};
+use crate::model::finding::{self, Finding};
 use crate::model::operation::Operation;
 use crate::observe::DcSnapshot;
 use crate::observe::site::Site;
 use crate::render;
 use crate::report::outcome::{OutcomeReport, StepRow};
+use std::cmp::Reverse;
 
 /// Rights to have a server write through the Service of its primary.
 const PROOF: &[Need] = &[
@@ -73,14 +75,22 @@ impl App {
         }
     }
 
-    /// Looks into both sides before a demotion: an error refuses it, all else is told.
-    pub async fn ready_to_demote(&mut self, sites: &[Site; 2], pair: &Pair<'_>) -> Result<()> {
-        let findings = precheck_all(sites, pair, None, None, true).await;
-        self.heed(&findings);
-        match findings.iter().find(|finding| finding.severity == Severity::Error) {
-            Some(error) => Err(of_finding(error).into()),
-            None => Ok(()),
+    /// Looks into both sides before a demotion, and asks their servers whether they would admit
+    /// both changes, unless nothing is to be asked of them.
+    pub async fn ready_to_demote(
+        &mut self,
+        sites: &[Site; 2],
+        pair: &Pair<'_>,
+        accepted: &[String],
+        dry_run: DryRun,
+    ) -> Result<()> {
+        let mut findings = precheck_all(sites, pair, None, None, true).await;
+        if let Some(live) = pair.live().ok().filter(|_| dry_run != DryRun::Client) {
+            findings.extend(refused_by_admission(sites, pair, live).await?);
         }
+        findings.sort_by_key(|finding| Reverse(finding.severity));
+        self.heed(&findings);
+        none_refuses(&findings, accepted)
     }
 
     /// Runs a decision over both sides to its end; the lock is given back however it ends.
@@ -117,6 +127,43 @@ pub async fn precheck_all(
     let mut sight = sight(pair, live, &Journal::default(), max_lag);
     sight.beside = Some(Beside { inside: [&from, &to], alias, backup });
     precheck::findings(&sight)
+}
+
+/// Fails by the first finding that is an error, or a warning that was not accepted.
+pub fn none_refuses(findings: &[Finding], accepted: &[String]) -> Result<()> {
+    let refusing = precheck::refusing(findings, accepted);
+    let Some(first) = refusing.first() else { return Ok(()) };
+    let more = refusing.len() - 1;
+    let more = if more == 0 { String::new() } else { format!(" ({more} more above)") };
+    let stuck = of_finding(first);
+    Err(Stuck { message: format!("{}{more}; nothing was changed", stuck.message), ..stuck }.into())
+}
+
+/// What the API servers' own admission says of both changes, asked without making them.
+pub async fn refused_by_admission(
+    sites: &[Site; 2],
+    pair: &Pair<'_>,
+    live: Live<'_>,
+) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let patches = admission(pair, live);
+    for ((site, seen), patch) in sites.iter().zip([pair.from, pair.to]).zip(patches) {
+        let kind = &kinds::CLUSTERS;
+        let tried = site.api.json_patch(kind, &site.namespace, &site.name, &patch, k8s::DryRun::Server).await;
+        match tried {
+            Ok(_) => {}
+            // It changed just now: the guards look again before every write.
+            Err(error) if matches!(error.reason, Reason::Conflict | Reason::Precondition) => {}
+            // A webhook that does not answer is no answer of the server's own, either.
+            Err(error) if matches!(error.reason, Reason::Invalid | Reason::Other) || error.webhook_down() => {
+                let message = Error::from(error).to_string();
+                let finding = Finding::new(finding::NOT_ADMITTED, format!("cluster/{}", seen.name), message);
+                findings.push(finding.at(&seen.dc));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(findings)
 }
 
 /// The report of a run that ended well.

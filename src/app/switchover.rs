@@ -7,19 +7,17 @@ mod told;
 pub use lead::Lead;
 
 use super::aim::{Aim, place};
-use super::pair::precheck_all;
+use super::pair::{none_refuses, precheck_all, refused_by_admission};
 use super::{App, foreign, missing};
 use crate::cli::{ConfirmArgs, DryRun};
 use crate::decide::pair::Pair;
-use crate::decide::precheck;
 use crate::decide::step::{Ending, Journal, Next};
-use crate::decide::switchover::{self, ALIAS, Request, abort, admission, plan};
-use crate::error::{Error, Kind, Result};
+use crate::decide::switchover::{self, ALIAS, Request, abort, plan};
+use crate::error::{Kind, Result};
 use crate::execute::Run;
 use crate::execute::record::Record;
 use crate::k8s::access::Need;
-use crate::k8s::{self, Reason, kinds};
-use crate::model::finding::{self, Finding};
+use crate::model::finding::Finding;
 use crate::model::operation::{Operation, SWITCHOVER};
 use crate::observe::DcSnapshot;
 use crate::observe::moving::Moving;
@@ -160,16 +158,7 @@ impl Switchover<'_> {
             }
         }
         app.heed(&ready.findings);
-        let refusing = precheck::refusing(&ready.findings, &self.accepted);
-        if let Some(first) = refusing.first() {
-            let more = refusing.len() - 1;
-            let more = if more == 0 { String::new() } else { format!(" ({more} more above)") };
-            let stuck = switchover::of_finding(first);
-            return Err(Error::from(crate::decide::step::Stuck {
-                message: format!("{}{more}; nothing was changed", stuck.message),
-                ..stuck
-            }));
-        }
+        none_refuses(&ready.findings, &self.accepted)?;
         match switchover::next(&ready.request, &pair, &journal) {
             Next::Stuck(stuck) => return Err(stuck.into()),
             Next::Done(ending) => return self.report(app, &ready, ending, &journal, None, None),
@@ -268,27 +257,7 @@ impl Switchover<'_> {
         if self.confirm.dry_run == DryRun::Client {
             return Ok(findings);
         }
-        let patches = admission(pair, live);
-        for ((site, seen), patch) in sites.iter().zip([pair.from, pair.to]).zip(patches) {
-            let kind = &kinds::CLUSTERS;
-            let tried =
-                site.api.json_patch(kind, &site.namespace, &site.name, &patch, k8s::DryRun::Server).await;
-            match tried {
-                Ok(_) => {}
-                // It changed just now: the guards look again before every write.
-                Err(error) if matches!(error.reason, Reason::Conflict | Reason::Precondition) => {}
-                // A webhook that does not answer is no answer of the server's own, either.
-                Err(error)
-                    if matches!(error.reason, Reason::Invalid | Reason::Other) || error.webhook_down() =>
-                {
-                    let message = Error::from(error).to_string();
-                    let finding =
-                        Finding::new(finding::NOT_ADMITTED, format!("cluster/{}", seen.name), message);
-                    findings.insert(0, finding.at(&seen.dc));
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
+        findings.extend(refused_by_admission(sites, pair, live).await?);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         Ok(findings)
     }

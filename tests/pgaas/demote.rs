@@ -73,6 +73,19 @@ fn the_plan_of_a_dry_run_is_the_same_in_json() {
 }
 
 #[test]
+fn a_webhook_that_would_refuse_the_promotion_ends_it_before_the_first_write() {
+    let twins = Twins::new();
+    let denied = "admission webhook \"policy\" denied the request: no role changes on Fridays";
+    twins.lyon.always("PATCH", PATH, Answer::Status(403, "Forbidden", denied));
+    for more in ["--yes", "--dry-run=server"] {
+        let outcome = twins.run(&[&DEMOTE[..], &[more]].concat());
+        assert_eq!(outcome.code, 6, "{outcome:?}");
+        assert!(outcome.stderr.contains("no role changes on Fridays"), "{outcome:?}");
+        twins.untouched();
+    }
+}
+
+#[test]
 fn a_webhooks_refusal_ends_the_dry_run_with_the_manifests_path() {
     let twins = Twins::new();
     let denied = "admission webhook \"vcluster.cnpg.io\" denied the request: spec.replicaCluster.primary: Invalid value";
@@ -115,7 +128,8 @@ fn the_locks_are_given_back_when_the_proof_fails() {
 fn a_conflict_over_the_lock_is_decided_anew() {
     for answer in [PRECONDITION, Answer::Status(409, "Conflict", "the object has been modified")] {
         let twins = Twins::new();
-        twins.paris.times(2, "PATCH", PATH, answer);
+        // The first one is the dry run of the prechecks.
+        twins.paris.times(3, "PATCH", PATH, answer);
         ends_at_the_checkpoint(&twins);
         assert_eq!(writes(&twins.paris).len(), 4);
     }
@@ -123,13 +137,19 @@ fn a_conflict_over_the_lock_is_decided_anew() {
 
 #[test]
 fn a_write_without_an_answer_is_read_back_before_it_is_repeated() {
+    // The dry run of the prechecks comes first.
+    let asked = |twins: &Twins| {
+        twins.paris.times(1, "PATCH", PATH, PRECONDITION);
+    };
     let twins = Twins::new();
     twins.paris.times(1, "PATCH", PATH, Answer::DoneBut(504, "Timeout", "request did not complete"));
+    asked(&twins);
     ends_at_the_checkpoint(&twins);
     assert_eq!(writes(&twins.paris).len(), 2, "the lock was there: it is not taken twice");
 
     let twins = Twins::new();
     twins.paris.times(1, "PATCH", PATH, Answer::Status(504, "Timeout", "request did not complete"));
+    asked(&twins);
     ends_at_the_checkpoint(&twins);
     assert_eq!(writes(&twins.paris).len(), 3, "it was not there: it is taken again");
 }
@@ -239,11 +259,14 @@ fn a_running_backup_or_job_of_the_primary_is_a_refusal_with_an_id() {
 }
 
 #[test]
-fn a_missing_right_to_list_backups_is_said_and_refuses_nothing() {
+fn a_missing_right_to_list_backups_is_a_warning_that_may_be_accepted() {
     let twins = Twins::new();
     let path = "/apis/postgresql.cnpg.io/v1/namespaces/apps/backups";
     twins.paris.always("GET", path, Answer::Status(403, "Forbidden", "no"));
-    let outcome = twins.run(&[&DEMOTE[..], &["--dry-run=client"]].concat());
+    let refused = twins.run(&[&DEMOTE[..], &["--dry-run=client"]].concat());
+    assert_eq!(refused.code, 6, "{refused:?}");
+    assert!(refused.stderr.contains("--accept CLU012"), "{refused:?}");
+    let outcome = twins.run(&[&DEMOTE[..], &["--dry-run=client", "--accept", "CLU012"]].concat());
     assert_eq!(outcome.code, 0, "{outcome:?}");
     let said = "WARNING CLU012 paris: cluster/prod: not looked at: whether backups run";
     assert!(outcome.stderr.contains(said), "{outcome:?}");

@@ -78,6 +78,9 @@ fn helm_is_a_warning_with_the_edit_to_make_before_its_next_upgrade() {
     let twins = Twins::new();
     Twins::operator(&twins.paris, helm);
     let outcome = twins.run(&DEMOTE);
+    assert_eq!(outcome.code, 6, "{outcome:?}");
+    assert!(outcome.stderr.contains("--accept CLU024"), "{outcome:?}");
+    let outcome = twins.run(&[&DEMOTE[..], &["--accept", "CLU024"]].concat());
     assert_eq!(outcome.code, 0, "{outcome:?}");
     assert!(outcome.stderr.contains("WARNING CLU024 paris: cluster/prod"), "{outcome:?}");
     assert!(

@@ -7,7 +7,7 @@ use pgaas_core::decide::pair::Pair;
 use pgaas_core::decide::step::{Journal, Next};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
-use pgaas_core::k8s::{self, kinds};
+use pgaas_core::k8s::kinds;
 use pgaas_core::observe::work::observe_pair;
 use pgaas_core::render;
 use std::io::Write;
@@ -36,9 +36,11 @@ const EXAMPLES: &str = "Examples:
   # Only run the checks
   kubectl pgaas demote ic1/prod --to dc2 --dry-run=server
 
+Warnings stop it unless their ids are given with --accept; both changes are tried on the API servers without making them.
+
 Rights: get and patch on clusters, get on pods/proxy, get and create on pods/exec, in both data centres;
-list on backups, scheduledbackups, poolers, databases, pods and jobs, get on secrets and objectstores, too: without these it is
-said what is not looked at.
+list on backups, scheduledbackups, poolers, databases, pods and jobs, get on secrets and objectstores, too: without these a
+warning says what is not looked at.
 The default --timeout is 5m, for the proof that --to has everything and for the token each; when it is over after the demotion
 (exit 4) that goes on, and the same command waits again.";
 
@@ -54,6 +56,9 @@ pub struct DemoteArgs {
     /// Data centre that is to become primary
     #[arg(long, value_name = "DC")]
     to: String,
+    /// Go on in spite of a warning, by its id; may be given several times
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    accept: Vec<String>,
     /// Write the token to this file (mode 0600), too
     #[arg(long, value_name = "FILE")]
     demotion_token_file: Option<PathBuf>,
@@ -77,13 +82,7 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     match demote::next(&request, &pair, &journal) {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(_) => {
-            app.ready_to_demote(&sites, &pair).await?;
-            if args.change.confirm.dry_run == DryRun::Server {
-                let live = pair.live()?;
-                let patch = demote::change(live).into();
-                let (kind, site) = (&kinds::CLUSTERS, &sites[0]);
-                site.api.json_patch(kind, &site.namespace, &site.name, &patch, k8s::DryRun::Server).await?;
-            }
+            app.ready_to_demote(&sites, &pair, &args.accept, args.change.confirm.dry_run).await?;
             let plan = format!(
                 "Demote {}: {} becomes a replica of {}.\n  lock both Clusters, checkpoint, wait until {} has replayed everything,\n  then take the primary down and wait for its token.\nFrom there until a promotion nothing takes writes; between the demotion and its token neither abort nor undo exists.",
                 aim.target,

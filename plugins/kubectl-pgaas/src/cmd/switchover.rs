@@ -6,13 +6,23 @@ use pgaas_core::app::switchover::{Lead, Switchover, Way};
 use pgaas_core::cli::{ChangeArgs, TargetArgs};
 use pgaas_core::error::{Error, Kind, Result};
 use pgaas_core::k8s::access::Need;
+use pgaas_core::k8s::kinds;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Rights this verb needs, in both data centres.
-pub const NEEDS: &[Need] = super::promote::NEEDS;
+pub const NEEDS: &[Need] = &[
+    Need::new("get", kinds::CLUSTERS),
+    Need::new("patch", kinds::CLUSTERS),
+    Need::new("create", kinds::BACKUPS),
+    Need::new("list", kinds::ENDPOINT_SLICES),
+    Need::sub("get", kinds::PODS, "proxy"),
+    // WebSockets open with GET; API servers from 1.35 on ask for create, too.
+    Need::sub("get", kinds::PODS, "exec"),
+    Need::sub("create", kinds::PODS, "exec"),
+];
 
 const EXAMPLES: &str = "Examples:
   # Every check, and what would be done, step by step; nothing is changed
