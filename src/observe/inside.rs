@@ -61,9 +61,8 @@ pub struct Inside {
     pub poolers: Result<BTreeMap<String, String>, Unseen>,
     /// The base backups in this side's own archive.
     pub backups: Backups,
-    /// When the operator last renewed its lease, by the server's clock; `None` if it is not
-    /// where it usually is.
-    pub operator: Result<Option<Timestamp>, Unseen>,
+    /// When the operator last renewed its lease, by the server's clock.
+    pub operator: Result<Timestamp, Unseen>,
 }
 
 /// SHA-256 of a user and a password.
@@ -194,9 +193,13 @@ impl Site {
         serde_json::from_str(&ran.stdout).map_err(|error| other(format!("psql in pods/{pod}: {error}")))
     }
 
-    async fn operator(&self) -> Result<Option<Timestamp>, Unseen> {
-        let lease = self.api.get(&kinds::LEASES, LEASE.0, LEASE.1).await?;
-        Ok(lease.as_ref().and_then(written))
+    async fn operator(&self) -> Result<Timestamp, Unseen> {
+        let (namespace, name) = LEASE;
+        let lease = self.api.get(&kinds::LEASES, namespace, name).await?;
+        lease.as_ref().and_then(written).ok_or_else(|| Unseen {
+            reason: Reason::Other,
+            message: format!("no lease {name} in namespace {namespace}: is it in another one?"),
+        })
     }
 
     async fn secret(&self, name: &str) -> Result<Option<LiveSecret>, Unseen> {

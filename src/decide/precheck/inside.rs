@@ -59,8 +59,7 @@ fn listed(all: impl Iterator<Item = String>) -> String {
 /// Without its operator a side does nothing of what it is asked for.
 fn operators(sight: &Sight<'_>) -> Vec<Finding> {
     let silent = |(seen, inside): (&DcSnapshot, &Inside)| {
-        let renewed = (*inside.operator.as_ref().ok()?)?;
-        let age = seen.at.duration_since(renewed);
+        let age = seen.at.duration_since(*inside.operator.as_ref().ok()?);
         let message = format!("CloudNativePG's operator has not renewed its lease for {} s", age.as_secs());
         let finding = about(seen, finding::OPERATOR_SILENT, message);
         (age > RENEWED).then(|| finding.hint("kubectl get pods -n cnpg-system tells whether it runs"))
