@@ -169,11 +169,12 @@ fn old_side(pair: &Pair<'_>, from: &CnpgCluster, to: &CnpgCluster) -> Result<(),
         ))
         .hint(format!("demote it first: kubectl pgaas demote TARGET --to {}", pair.to.dc)));
     }
-    match pair.from.observed_primary() {
+    // One that calls itself primary and is down is none that was seen to be a replica.
+    match pair.from.primary_instance().map(|instance| instance.is_primary) {
         Some(false) => {}
         Some(true) => {
             return Err(Stuck::refused(format!(
-                "{old} is still seen to take writes: its demotion is not finished"
+                "{old} is still seen to be primary: its demotion is not finished"
             )));
         }
         None => {
@@ -482,9 +483,12 @@ mod tests {
         silent.instance = Err(unseen(Reason::TimedOut));
         let mut unreachable = from.clone();
         unreachable.unseen = Some(unseen(Reason::Unreachable));
+        let mut down = from.clone().running(true, 1, "0/5000028");
+        down.instance().might_be_unavailable = true;
         let cases = [
             (from.clone().with("/spec/replica/primary", "prod-dc1"), "is still primary"),
-            (from.clone().running(true, 1, "0/5000028"), "still seen to take writes"),
+            (from.clone().running(true, 1, "0/5000028"), "still seen to be primary"),
+            (down, "still seen to be primary"),
             (silent, "could not be observed"),
             (unreachable, "data centre dc1 cannot be read"),
             (from.clone().with("/spec/replica/primary", "prod-dc3"), "was demoted in favour of prod-dc3"),
