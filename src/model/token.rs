@@ -262,6 +262,13 @@ mod tests {
     }
 
     #[test]
+    fn a_position_is_of_the_tokens_checkpoint_up_to_the_longest_record_of_one() {
+        assert_eq!(token().fit(holder(3, "0/9000029")), Fit::Reached);
+        assert_eq!(token().fit(holder(3, "0/9000128")), Fit::Reached);
+        assert!(matches!(token().fit(holder(3, "0/9000129")), Fit::Refused { .. }));
+    }
+
+    #[test]
     fn a_foreign_or_stale_token_is_refused() {
         let foreign = Holder { system_id: Some("1"), timeline: None, replayed: None };
         assert!(matches!(token().fit(foreign), Fit::Refused { .. }));

@@ -271,3 +271,44 @@ fn coredns_is_edited_only_when_named_and_only_in_one_block() {
     let out = twins.run(&dns("update", &names, &["--yes", "--mode", "coredns"]));
     assert!(out.code == 6 && out.stderr.contains("never closed"), "{out:?}");
 }
+
+#[test]
+fn a_move_warns_before_that_its_alias_is_kept_long_or_cannot_be_moved() {
+    let names = names();
+    let said = |twins: &Twins, more: &[&str]| {
+        let args = [
+            "switchover",
+            "prod",
+            "--to",
+            "lyon",
+            "--alias",
+            ALIAS,
+            "--dns",
+            "external-dns",
+            "--dry-run=client",
+        ];
+        twins.run(&[&args[..], &["--resolver", &names.at], more].concat())
+    };
+    let twins = Twins::new();
+    let mut kept = record("a", "prod", "prod-rw.apps.svc.cluster.local");
+    kept["spec"]["endpoints"][1]["recordTTL"] = json!(61);
+    twins.paris.put(kept);
+    let warned = said(&twins, &[]);
+    assert_eq!(warned.code, 6, "{warned:?}");
+    assert!(warned.stderr.contains("WARNING NET005") && warned.stderr.contains("for 61 s"), "{warned:?}");
+    assert_eq!(said(&twins, &["--accept", "NET005"]).code, 0);
+    twins.untouched();
+
+    // Two records declare it: none is chosen.
+    let twins = Twins::new();
+    for api in [&twins.paris, &twins.lyon] {
+        api.put(record("a", "prod", "prod-rw.apps.svc.cluster.local"));
+    }
+    let warned = said(&twins, &[]);
+    assert_eq!(warned.code, 6, "{warned:?}");
+    assert!(
+        warned.stderr.contains("WARNING NET004") && warned.stderr.contains("dnsendpoint/a"),
+        "{warned:?}"
+    );
+    twins.untouched();
+}
