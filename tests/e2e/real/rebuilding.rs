@@ -77,7 +77,9 @@ fn rebuild(pair: &Pair) {
     let report =
         pair.pgaas("rebuild", &[&dc[..], &["--confirm", &name, "--timeout", "40m", "-o", "json"]].concat());
     let report = report.ok().json();
-    assert!(report["kept"].to_string().contains(volume), "{report}");
+    for kept in [volume, "fit for a recovery to a point in time", "-g2"] {
+        assert!(report["kept"].to_string().contains(kept), "{kept}: {report}");
+    }
 
     let after = pair.cluster(one).unwrap();
     assert_ne!(after["metadata"]["uid"], uid.as_str());
@@ -138,7 +140,8 @@ fn a_data_centre_out_of_reach_is_replaced_comes_back_diverged_is_rebuilt_and_is_
     lost.force(&pair, &["--dry-run"]).ok().says("WITHOUT a token").says("Lost:");
     assert!(pair.primary_named_by(Dc::Two).ends_with(Dc::One.local()), "nothing was written");
     let forced = lost.force(&pair, &["--confirm", &name]).exits(5);
-    forced.says("may still be writing").says("Lost:").says("takes no writes").says("rebuild");
+    let forced = forced.says("may still be writing").says("Lost:").says("takes no writes").says("rebuild");
+    forced.says("delete the record of the alias").says("stop its poolers and its applications");
     pair.sql(Dc::Two, "INSERT INTO rows VALUES ('b-after')").ok();
     // Once more: nothing is left to do, and that is told as before.
     lost.force(&pair, &["--confirm", &name]).exits(5).says("already");

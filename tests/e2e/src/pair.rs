@@ -183,7 +183,10 @@ impl<'c> Pair<'c> {
     #[track_caller]
     pub fn moves(&self, to: Dc) -> String {
         let token = self.demotes(to);
-        self.pgaas("promote", &["--dc", to.local(), "--demotion-token", &token, "--yes"]).ok();
+        let promoted = self.pgaas("promote", &["--dc", to.local(), "--demotion-token", &token, "--yes"]).ok();
+        if self.values.is_some() && to == Dc::Two {
+            promoted.says(&format!("set primaryDatacenter: {} in ", to.local())).says("/clients.yaml:");
+        }
         self.primary_is(to);
         token
     }
