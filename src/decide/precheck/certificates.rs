@@ -70,15 +70,22 @@ fn leads(own: &Certificate, chain: &[Certificate], root: &Certificate) -> bool {
 /// Clients that verify names come by the alias.
 fn alias(sight: &Sight<'_>) -> Vec<Finding> {
     let alias = sight.beside.as_ref().and_then(|beside| beside.alias.clone());
-    let (Some(alias), Some([_, (seen, inside)])) = (alias, both(sight)) else { return Vec::new() };
-    let Some(own) = of(inside, "serverTLSSecret").first() else { return Vec::new() };
-    if own.names().iter().any(|name| covers(name, &alias)) {
-        return Vec::new();
+    let Some(alias) = alias else { return Vec::new() };
+    let mut findings = Vec::new();
+    for (index, (seen, inside)) in both(sight).into_iter().flatten().enumerate() {
+        let Some(own) = of(inside, "serverTLSSecret").first() else { continue };
+        if own.names().iter().any(|name| covers(name, &alias)) {
+            continue;
+        }
+        let (id, severity) = finding::ALIAS_NOT_CERTIFIED;
+        // The old primary's is asked for again by the way back only.
+        let severity = if index == 0 { Severity::Info } else { severity };
+        let message =
+            format!("its server certificate is not for the alias {alias}: clients that verify it refuse it");
+        let hint = "spec.certificates.serverAltDNSNames names it";
+        findings.push(about(seen, (id, severity), message).hint(hint));
     }
-    let message =
-        format!("its server certificate is not for the alias {alias}: clients that verify it refuse it");
-    let hint = "spec.certificates.serverAltDNSNames names it";
-    vec![about(seen, finding::ALIAS_NOT_CERTIFIED, message).hint(hint)]
+    findings
 }
 
 fn covers(name: &str, alias: &str) -> bool {

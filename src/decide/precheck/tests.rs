@@ -334,6 +334,9 @@ fn certificates_are_held_against_the_ca_the_alias_and_each_other() {
 
     let unnamed = said_with(&inside, Some("other.example"), true);
     is(&unnamed[0], "TLS006", Severity::Warning, "dc2", "other.example");
+    let of_old =
+        unnamed.iter().find(|finding| finding.dc.as_deref() == Some("dc1") && finding.id == "TLS006");
+    assert_eq!(of_old.unwrap().severity, Severity::Info, "the way back");
 
     certified(&mut inside[1], &others, good.clone(), &ours);
     is(&said(&inside)[0], "TLS003", Severity::Error, "dc2", "not signed by the CA");
@@ -349,4 +352,26 @@ fn certificates_are_held_against_the_ca_the_alias_and_each_other() {
     let old = leaf(&issuer, &["prod-rw"], 2026);
     certified(&mut inside[1], &ours, old, &ours);
     is(&said(&inside)[0], "TLS002", Severity::Warning, "dc2", "was not renewed in time");
+}
+
+#[test]
+fn while_each_side_takes_the_roots_of_both_any_of_their_certificates_will_do() {
+    let (paris, lyon) = (authority("paris"), authority("lyon"));
+    let roots = vec![root(&paris), root(&lyon)];
+    let told = |clients: [&[Certificate]; 2]| {
+        let mut inside = well();
+        for ((side, issuer), clients) in inside.iter_mut().zip([&paris, &lyon]).zip(clients) {
+            let own = leaf(issuer, &["prod-rw"], 2030);
+            side.certificates = [
+                ("serverCASecret", Ok(roots.clone())),
+                ("serverTLSSecret", Ok(vec![own])),
+                ("clientCASecret", Ok(clients.to_vec())),
+            ]
+            .into();
+        }
+        said(&inside).into_iter().filter(|finding| finding.id.starts_with("TLS")).count()
+    };
+    assert_eq!(told([&roots, &roots]), 0);
+    assert_eq!(told([&roots[..1], &roots]), 0);
+    assert_eq!(told([&roots, &roots[1..]]), 1, "what paris signed is not taken in lyon");
 }
