@@ -67,3 +67,62 @@ pub async fn holds_objects(folder: &Folder<'_>) -> Result<bool, String> {
     };
     tokio::time::timeout(LIMIT, look).await.map_err(|_| format!("{} does not answer", folder.endpoint))?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    const LIST: &str = "<?xml version=\"1.0\"?><ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>b</Name><KeyCount>0</KeyCount><MaxKeys>1</MaxKeys><IsTruncated>false</IsTruncated>";
+    const OBJECT: &str = "<Contents><Key>shop/base/1</Key><LastModified>2026-01-01T00:00:00Z</LastModified><ETag>\"e\"</ETag><Size>1</Size></Contents>";
+
+    /// A look at `s3://b/shop/` of a server that answers once with this, and what it was asked.
+    async fn look(path: &str, status: &str, body: &str) -> (Result<bool, String>, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let answer =
+            format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut buffer = vec![0; 1 << 14];
+            let read = stream.read(&mut buffer).await.unwrap();
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            String::from_utf8_lossy(&buffer[..read]).into_owned()
+        });
+        let folder = Folder {
+            endpoint: &endpoint,
+            region: "us-east-1",
+            path,
+            access_key: "key",
+            secret_key: "hunter2",
+        };
+        let seen = holds_objects(&folder).await;
+        let asked = tokio::time::timeout(Duration::from_millis(200), asked).await;
+        (seen, asked.map(Result::unwrap).unwrap_or_default())
+    }
+
+    #[tokio::test]
+    async fn a_folder_is_empty_where_nothing_lies_below_it_or_its_bucket_does_not_exist() {
+        let (held, asked) =
+            look("s3://b/shop", "200 OK", &format!("{LIST}{OBJECT}</ListBucketResult>")).await;
+        assert_eq!(held, Ok(true));
+        assert!(asked.starts_with("GET /b/?") && asked.contains("prefix=shop%2F"), "{asked}");
+        assert!(!asked.contains("hunter2"), "{asked}");
+        assert_eq!(look("s3://b/shop/", "200 OK", &format!("{LIST}</ListBucketResult>")).await.0, Ok(false));
+        assert_eq!(look("s3://b/shop", "404 Not Found", "").await.0, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_told_is_no_empty_folder() {
+        for (path, status, body) in [
+            ("s3://b/shop", "403 Forbidden", ""),
+            ("s3://b/shop", "200 OK", "no xml"),
+            ("gs://b", "200 OK", ""),
+        ] {
+            let (seen, _) = look(path, status, body).await;
+            assert!(seen.is_err(), "{path} {status}: {seen:?}");
+            assert!(!format!("{seen:?}").contains("hunter2"), "{seen:?}");
+        }
+    }
+}
