@@ -60,7 +60,7 @@ pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
 }
 
 fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    let sides: Sides<'_> = match (alone(request, pair), pair.live()) {
+    let sides: Sides<'_> = match (alone(request, pair, journal), pair.live()) {
         (Some(to), _) => Sides { from: None, to },
         (None, Ok(live)) => live.into(),
         (None, Err(refused)) => {
@@ -87,10 +87,11 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
 
 /// From the token on the target is enough: the old primary is down, or a replica. Its API
 /// server may be out of reach.
-fn alone<'a>(request: &Request, pair: &Pair<'a>) -> Option<&'a CnpgCluster> {
-    let to = pair.to.live()?;
-    let held = to.lock().filter(|held| held.run == request.operation.run)?;
-    (pair.from.silent() && held.token.is_some()).then_some(to)
+fn alone<'a>(request: &Request, pair: &Pair<'a>, journal: &Journal) -> Option<&'a CnpgCluster> {
+    let to = pair.to.live().filter(|_| pair.from.silent())?;
+    let held = to.lock().filter(|held| held.run == request.operation.run);
+    let released = to.role() == Role::Primary && journal.sent("unlock-to");
+    (released || held.is_some_and(|held| held.token.is_some())).then_some(to)
 }
 
 /// The mark on the target counts; on the old primary it is only told.
@@ -184,6 +185,10 @@ fn promotion(request: &Request, token: &str) -> Result<promote::Request, Stuck> 
 /// The target is primary by its spec: what is left is looking, proving and tidying up.
 fn after(request: &Request, pair: &Pair<'_>, sides: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let (operation, to) = (&request.operation, sides.to);
+    if sides.from.is_none() && journal.sent("unlock-to") {
+        // Nothing is left to do but with the side that is out of reach.
+        return end(request, pair, journal, finish::unverified(pair, journal));
+    }
     if !mine(pair, operation) && !journal.sent("unlock-to") {
         return not_by_this_run(pair, to, journal);
     }

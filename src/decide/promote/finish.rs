@@ -95,24 +95,21 @@ pub fn followed(
     live: Sides<'_>,
     journal: &Journal,
 ) -> Result<Rest, Stuck> {
-    let mut unverified = Vec::new();
-    match journal.get("writable").map(|entry| &entry.output) {
-        Some(Err(error)) => unverified.push(format!("role seen, writability not proved: {error}")),
-        Some(Ok(output)) => {
-            let written = switched(output).map(|(lsn, _)| lsn);
-            if let Some(from) = live.from
-                && let Some(next) = old_side(request, pair, from, written)?
-            {
-                return Ok(Rest::Next(Box::new(next)));
-            }
-        }
-        None => {}
+    if let Some(Ok(output)) = journal.get("writable").map(|entry| &entry.output)
+        && let Some(from) = live.from
+        && let Some(next) = old_side(request, pair, from, switched(output).map(|(lsn, _)| lsn))?
+    {
+        return Ok(Rest::Next(Box::new(next)));
     }
-    unverified.extend(unseen_side(pair));
-    if let Some(Err(error)) = journal.get("backup").map(|entry| &entry.output) {
-        unverified.push(format!("no backup was started on the new timeline: {error}"));
-    }
-    Ok(Rest::Unverified(unverified))
+    Ok(Rest::Unverified(unverified(pair, journal)))
+}
+
+/// What was not proved, and what cannot be seen.
+pub fn unverified(pair: &Pair<'_>, journal: &Journal) -> Vec<String> {
+    let failed = |id: &str| journal.get(id).and_then(|entry| entry.output.as_ref().err());
+    let unproved = failed("writable").map(|why| format!("role seen, writability not proved: {why}"));
+    let unbegun = failed("backup").map(|why| format!("no backup was started on the new timeline: {why}"));
+    unproved.into_iter().chain(unseen_side(pair)).chain(unbegun).collect()
 }
 
 /// When the tries to write began that went on without a break.

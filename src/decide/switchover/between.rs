@@ -94,8 +94,9 @@ mod tests {
     use super::*;
     use crate::decide::pair::annotation;
     use crate::decide::specimen::{
-        Specimen, after_demotion, entry, look, operation, operations, step, stuck, token, unseen,
+        Specimen, after_demotion, done, entry, look, operation, operations, step, stuck, token, unseen,
     };
+    use crate::decide::step::Entry;
     use crate::k8s::Reason;
     use crate::model::operation::LOCK;
     use serde_json::json;
@@ -198,6 +199,20 @@ mod tests {
         let held = Operation { token: Some(token(1, KEPT).encode()), ..mine(&sides) };
         sides[1].set(&annotation(LOCK), held.write());
         assert_eq!(step(ask(&sides, &begun)).id, "promote");
+    }
+
+    #[test]
+    fn at_the_end_a_side_out_of_reach_is_told_and_not_waited_for() {
+        let mut sides = crate::decide::specimen::after_promotion();
+        sides[0].set(&annotation(LOCK), mine(&sides).write());
+        sides[0].unseen = Some(unseen(Reason::Unreachable));
+        let [from, to] = sides;
+        let sides = [from, to.without("/spec/replica/promotionToken").without("/status/lastPromotionToken")];
+        let mut journal = done(&[("writable", "0/6000100 000000020000000000000006")]);
+        journal.add(Entry { dc: "dc2".into(), ..entry("event-end", Ok(String::new()), 90) });
+        journal.begin("unlock-to", Duration::ZERO);
+        let Next::Done(ending) = ask(&sides, &journal) else { panic!("not done") };
+        assert!(!ending.already && ending.unverified[0].contains("cannot be read"), "{ending:?}");
     }
 
     #[test]
