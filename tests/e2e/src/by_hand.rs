@@ -41,7 +41,7 @@ pub fn make(case: &Case, namespace: &str, name: &str, shape: Shape) {
 
 #[track_caller]
 fn healthy(case: &Case, dc: Dc, namespace: &str, name: &str, shape: Shape) {
-    until(&format!("{name} in {dc:?} is healthy and archives"), 300, || {
+    until(&format!("{name} in {dc:?} is healthy and archives"), 600, || {
         let cluster = case.object(dc, namespace, "clusters.postgresql.cnpg.io", name)?;
         let status = &cluster["status"];
         let archives = status["conditions"]
@@ -98,7 +98,7 @@ fn base_backup(case: &Case, namespace: &str, name: &str) {
         "CHECKPOINT",
     ];
     let mut hurried = false;
-    until("the first backup is completed", 300, || {
+    until("the first backup is completed", 600, || {
         let backup = case.object(Dc::One, namespace, "backups.postgresql.cnpg.io", "first")?;
         let phase = backup["status"]["phase"].as_str().unwrap_or("");
         if ["started", "running"].contains(&phase) && !hurried {
