@@ -19,7 +19,7 @@ const LONG: [&str; 3] = ["demote", "promote", "unlock-to"];
 /// Starts a switchover by this kubeconfig, with its own story in a file.
 fn start(kubeconfig: &Path, pair: &Pair<'_>, state: &Path, to: Dc, step: &str) -> Child {
     // Where S3 is cut off, too, a promotion waits for all its time.
-    let args = ["--to", to.local(), "--yes", "--request-timeout", "5s", "--timeout", "3m"];
+    let args = ["--to", to.local(), "--yes", "--request-timeout", "15s", "--timeout", "3m"];
     let mut command = through(kubeconfig, pair, state, &[&args, spared(step)].concat());
     let story = fs::File::create(state.join("story")).unwrap();
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(story).spawn().unwrap()
