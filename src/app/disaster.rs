@@ -53,8 +53,8 @@ impl Disaster<'_> {
         if !alone {
             app.demand(&sites[..1], &[self.needs, OLD_SIDE].concat()).await?;
         }
-        app.demand(&sites[1..], self.needs).await?;
-        let unproved = app.without_proof(&sites[1]).await?;
+        let (demanded, proof) = (app.demand(&sites[1..], self.needs), app.without_proof(&sites[1]));
+        let ((), unproved) = futures::try_join!(demanded, proof)?;
         let operation = app.operation("promote", &sites, &seen)?;
         let request = Request {
             operation: operation.clone(),

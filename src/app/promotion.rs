@@ -49,8 +49,8 @@ impl Promotion<'_> {
         missing::refuse(&sites, &seen).await?;
         let alone = self.peer_unreachable && seen[0].silent();
         // A side that does not answer cannot be asked for rights either.
-        app.demand(&sites[usize::from(seen[0].silent())..], self.needs).await?;
-        let unproved = app.without_proof(&sites[1]).await?;
+        let asked = &sites[usize::from(seen[0].silent())..];
+        let ((), unproved) = futures::try_join!(app.demand(asked, self.needs), app.without_proof(&sites[1]))?;
         let operation = app.operation("promote", &sites, &seen)?;
         let request = Request {
             operation: operation.clone(),

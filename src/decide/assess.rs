@@ -165,7 +165,7 @@ fn health(
 }
 
 /// The flags that lead kubectl there; in a pod there is no context.
-fn place(snapshot: &DcSnapshot) -> String {
+pub(super) fn place(snapshot: &DcSnapshot) -> String {
     let context = match snapshot.context.as_str() {
         "" => String::new(),
         context => format!(" --context {}", word(context)),

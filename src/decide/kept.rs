@@ -1,6 +1,6 @@
 //! Whether the base backups and the WAL that an archive keeps are enough.
 
-use super::assess::Seen;
+use super::assess::{Seen, place};
 use crate::model::finding::{self, Finding};
 use crate::model::lsn::Lsn;
 use crate::model::status::{DcState, DcStatus, SeenRole};
@@ -58,8 +58,14 @@ fn of_another_timeline(seen: &Seen<'_>, state: &DcState, bases: &[Base]) -> Opti
         "the newest base backup is of timeline {newest}, the primary on {now}: a recovery goes through both"
     );
     (newest < now).then(|| {
-        found(finding::BACKUP_OF_OLD_TIMELINE, seen, message)
-            .hint("make one of this timeline: kubectl pgaas backup create")
+        let plugin = seen.snapshot.live().and_then(|live| live.wal_archiver());
+        let method = plugin.map(|plugin| format!(" --method plugin --plugin-name {}", plugin.name));
+        found(finding::BACKUP_OF_OLD_TIMELINE, seen, message).hint(format!(
+            "make one of this timeline: kubectl cnpg backup {}{}{}",
+            seen.snapshot.name,
+            place(seen.snapshot),
+            method.unwrap_or_default()
+        ))
     })
 }
 

@@ -39,8 +39,8 @@ const EXAMPLES: &str = "Examples:
 Warnings stop it unless their ids are given with --accept; both changes are tried on the API servers without making them.
 
 Rights: get and patch on clusters, get on pods/proxy, get and create on pods/exec, in both data centres;
-list on backups, scheduledbackups, poolers, databases, pods and jobs, get on secrets and objectstores, too: without these a
-warning says what is not looked at.
+list on backups, scheduledbackups, poolers, databases, pods and jobs, get on secrets and objectstores, too: without these it is
+said what is not looked at.
 The default --timeout is 5m, for the proof that --to has everything and for the token each; when it is over after the demotion
 (exit 4) that goes on, and the same command waits again.";
 
