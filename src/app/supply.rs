@@ -79,15 +79,13 @@ impl App {
             }
             return Err(error.hint("give them by --set KEY=@FILE or --from-env-file FILE"));
         }
-        for (one, key) in lacking {
-            let question = format!("{} of secret/{}", key.key, one.name);
-            let value = loop {
-                let mut text = self.ctx.prompt.hidden(&question)?;
-                if !text.is_empty() {
-                    break std::mem::take(&mut *text).into();
-                }
-            };
-            values.insert((one.name.clone(), key.key.clone()), value);
+        if lacking.is_empty() {
+            return Ok(values);
+        }
+        let question = |(one, key): &(&Expected, &ExpectedKey)| format!("{} of secret/{}", key.key, one.name);
+        let questions: Vec<String> = lacking.iter().map(question).collect();
+        for ((one, key), mut text) in lacking.iter().zip(self.ctx.prompt.hidden(&questions)?) {
+            values.insert((one.name.clone(), key.key.clone()), std::mem::take(&mut *text).into());
         }
         Ok(values)
     }

@@ -1,7 +1,8 @@
-//! A line that is typed and not shown.
+//! Lines that are typed and not shown.
 //!
-//! The terminal shows nothing from before the question until after the answer, and hands over each key
-//! at once: a line read as a whole would keep Ctrl-C from the program until Enter.
+//! The terminal shows nothing from before the first question until after the last answer, so that what
+//! is typed or pasted ahead is not shown either. It hands over each key at once: a line read as a whole
+//! would keep Ctrl-C from the program until Enter.
 
 use rustix::io::{Errno, read};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -20,9 +21,22 @@ enum Line {
     Gone,
 }
 
-/// Asks on stderr and reads from the terminal that stdin is.
-pub fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
-    let quiet = Quiet::begin()?;
+/// Asks on stderr and reads from the terminal that stdin is; what is left empty is asked again.
+pub fn hidden(questions: &[String]) -> io::Result<Vec<Zeroizing<String>>> {
+    let _quiet = Quiet::begin()?;
+    let mut answers = Vec::with_capacity(questions.len());
+    for question in questions {
+        answers.push(loop {
+            let answer = ask(question)?;
+            if !answer.is_empty() {
+                break answer;
+            }
+        });
+    }
+    Ok(answers)
+}
+
+fn ask(question: &str) -> io::Result<Zeroizing<String>> {
     let mut out = io::stderr();
     write!(out, "{question}: ")?;
     out.flush()?;
@@ -50,7 +64,6 @@ pub fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
     }
     let said = if typed.is_empty() { "" } else { "[hidden]" };
     writeln!(out, "{said}")?;
-    drop(quiet);
     let text = std::str::from_utf8(&typed);
     Ok(Zeroizing::new(text.map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?.to_owned()))
 }

@@ -23,8 +23,8 @@ pub trait Prompt: Send + Sync {
     /// Asks to type a name.
     fn typed(&self, question: &str) -> Result<String>;
 
-    /// Asks for a value that is not shown while it is typed.
-    fn hidden(&self, question: &str) -> Result<Zeroizing<String>>;
+    /// Asks for values that are not shown while they are typed; none of them is empty.
+    fn hidden(&self, questions: &[String]) -> Result<Vec<Zeroizing<String>>>;
 }
 
 impl Answer {
@@ -100,16 +100,15 @@ impl Prompt for Terminal {
             .map_err(gone)
     }
 
-    fn hidden(&self, question: &str) -> Result<Zeroizing<String>> {
+    fn hidden(&self, questions: &[String]) -> Result<Vec<Zeroizing<String>>> {
         self.refuse("it in a file, by name,")?;
         #[cfg(unix)]
-        let typed = super::hidden::hidden(question).map_err(dialoguer::Error::IO);
+        let typed = super::hidden::hidden(questions).map_err(dialoguer::Error::IO);
         #[cfg(not(unix))]
-        let typed = dialoguer::Password::new()
-            .with_prompt(question)
-            .allow_empty_password(true)
-            .interact()
-            .map(Zeroizing::new);
+        let typed = questions
+            .iter()
+            .map(|question| dialoguer::Password::new().with_prompt(question).interact().map(Zeroizing::new))
+            .collect();
         typed.map_err(gone)
     }
 }

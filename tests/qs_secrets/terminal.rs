@@ -85,8 +85,8 @@ fn a_value_only_the_user_knows_is_asked_for_and_never_shown() {
     for (key, value) in [("google", "typed-hunter2-g"), ("microsoft", "typed-hunter2-m")] {
         terminal.shows(&format!("oidc_{key}_client_secret of secret/")).types(&format!("{value}\r"));
     }
-    // Nothing is no value: it is asked for again.
-    terminal.shows("oidc_keycloak_client_secret of secret/").types("\r").types("typed-hunter2-k\r");
+    // Nothing is no value: it is asked for again. What is typed ahead is not shown either.
+    terminal.shows("oidc_keycloak_client_secret of secret/").types("\r\r\r").types("typed-hunter2-k\r");
     terminal.shows("[y/N]").types("y");
     let (code, screen) = terminal.end();
     assert_eq!(code, 0, "{screen}");
