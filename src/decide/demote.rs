@@ -7,6 +7,7 @@ pub use guards::sight;
 
 use super::history::remember;
 use super::pair::{self, Live, Pair, patch_cluster, remove, role_as_read, set, under_lock};
+use super::silence;
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::model::finding;
 use crate::model::lsn::Lsn;
@@ -43,7 +44,7 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
     let live = match pair.live() {
         Ok(live) => live,
         Err(refused) => {
-            return Ok(pair::not_live(pair, journal, "demote", &request.operation, refused));
+            return Ok(silence::of_api(pair, journal, "demote", &request.operation, refused));
         }
     };
     match live.from.role() {
@@ -145,7 +146,9 @@ fn stale(token: &str, timeline: Option<u64>) -> Option<String> {
 }
 
 fn demote(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    guards::all(pair, live, journal)?;
+    if let Err(refused) = guards::all(pair, live, journal) {
+        return Ok(silence::of_instance(pair, journal, refused.finding, refused));
+    }
     if let Some(next) = pair::take_lock(pair, live, &request.operation, journal) {
         return Ok(next);
     }
@@ -590,7 +593,7 @@ mod tests {
         sides[1].unseen = Some(unseen(Reason::TimedOut));
         let mut journal = done(PROVED);
         let Next::Wait(wait) = ask(&sides, &journal) else { panic!("it must wait") };
-        assert_eq!((wait.id, wait.over.exit), (pair::SILENT, Exit::Refused));
+        assert_eq!((wait.id, wait.over.exit), (silence::SILENT, Exit::Refused));
         journal.begin("demote", Duration::ZERO);
         let Next::Wait(wait) = ask(&sides, &journal) else { panic!("it must wait") };
         assert_eq!(wait.over.exit, Exit::Incomplete, "the primary may be down already");

@@ -7,6 +7,7 @@
 use super::history::remember;
 use super::pair::{self, Pair, Sides, annotation, patch_cluster, present, role_as_read, set, under_lock};
 use super::promote::{self, finish, looked_after, restart};
+use super::silence;
 use super::step::{Ending, Journal, Next, Stuck, Wait};
 use super::{history, owner};
 use crate::error::Kind as Exit;
@@ -62,7 +63,7 @@ pub fn next(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Next {
 fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let to = match present(pair.to) {
         Ok(to) => to,
-        Err(refused) => return Ok(pair::not_live(pair, journal, "force", &request.operation, refused)),
+        Err(refused) => return Ok(silence::of_api(pair, journal, "force", &request.operation, refused)),
     };
     match to.role() {
         Role::Replica => before(request, pair, to, journal),
@@ -76,7 +77,7 @@ fn before(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journa
         Old::Silent if !request.alone => {
             let silent = format!("{} does not answer any more", pair.from.object());
             let refused = Stuck::refused(silent).hint("run the same command again: it asks anew");
-            return Ok(pair::not_live(pair, journal, "fence", &request.operation, refused));
+            return Ok(silence::of_api(pair, journal, "fence", &request.operation, refused));
         }
         Old::Sick(_) | Old::Gone if request.alone => {
             return Err(Stuck::refused(format!("{} answers again", pair.from.object()))

@@ -28,6 +28,7 @@ pub mod rebuild;
 pub mod restore;
 pub mod roster;
 pub mod rotation;
+pub mod silence;
 mod state;
 pub mod step;
 pub mod switchover;

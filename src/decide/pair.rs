@@ -1,7 +1,7 @@
 //! Two data centres of one database: identity, roles, lock.
 
 use super::owner;
-use super::step::{How, Journal, Next, Step, Stuck, Wait};
+use super::step::{How, Journal, Next, Step, Stuck};
 use crate::error::Kind as Exit;
 use crate::k8s::{Reason, kinds};
 use crate::model::finding::Finding;
@@ -11,11 +11,6 @@ use crate::observe::cnpg::CnpgCluster;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// Name of the wait for an API server; its time starts anew with every silence.
-pub const SILENT: &str = "silent";
-/// Longest time in which an API server may be silent in the middle of a run.
-const SILENT_LIMIT: Duration = Duration::from_secs(120);
 
 /// Both sides as seen in one reading, and when that was.
 pub struct Pair<'a> {
@@ -177,34 +172,6 @@ fn called_as_declared(seen: &DcSnapshot) -> Result<(), Stuck> {
             seen.context, seen.dc
         ))),
         _ => Ok(()),
-    }
-}
-
-/// What to do when [`Pair::live`] refused. Before the first step that is the end;
-/// in the middle of a run an API server that does not answer is looked for again.
-/// `change` is the step after which an end is not a refusal any more.
-pub fn not_live(
-    pair: &Pair<'_>,
-    journal: &Journal,
-    change: &str,
-    operation: &Operation,
-    refused: Stuck,
-) -> Next {
-    let exit = if journal.sent(change) { Exit::Incomplete } else { refused.exit };
-    match [pair.to, pair.from].into_iter().find(|seen| seen.silent()) {
-        Some(seen) if !journal.untouched() => Next::Wait(Wait {
-            id: SILENT,
-            // Nothing can be watched there; the other side changes nothing.
-            dc: String::new(),
-            what: format!("waiting for the API server of {} to answer again", seen.dc),
-            limit: SILENT_LIMIT,
-            every: Duration::from_secs(1),
-            over: Stuck { exit, ..refused }.hint(format!(
-                "{} when it answers: it goes on from where this run stopped",
-                operation.again()
-            )),
-        }),
-        _ => Stuck { exit, ..refused }.into(),
     }
 }
 

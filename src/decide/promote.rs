@@ -8,8 +8,10 @@ pub use restart::{WRITES, started};
 
 use super::owner;
 use super::pair::{self, Pair, Sides, note, patch_cluster, role_as_read, set, test, under_lock};
+use super::silence;
 use super::step::{Ending, Journal, Next, Refused, Stuck, Wait};
 use crate::error::Kind as Exit;
+use crate::model::finding;
 use crate::model::operation::Operation;
 use crate::model::phase;
 use crate::model::token::{DemotionToken, Fit};
@@ -73,7 +75,7 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
         Ok(live) => live,
         Err(refused) => {
             let change = if journal.sent(REPLACE) { REPLACE } else { "promote" };
-            return Ok(pair::not_live(pair, journal, change, &request.operation, refused));
+            return Ok(silence::of_api(pair, journal, change, &request.operation, refused));
         }
     };
     match live.to.role() {
@@ -100,7 +102,9 @@ fn sides<'a>(request: &Request, pair: &'a Pair<'_>) -> Result<Sides<'a>, Stuck> 
 }
 
 fn promote(request: &Request, pair: &Pair<'_>, live: Sides<'_>, journal: &Journal) -> Result<Next, Stuck> {
-    guards(request, pair, live)?;
+    if let Err(refused) = guards(request, pair, live) {
+        return Ok(silence::of_instance(pair, journal, refused.finding, refused));
+    }
     let operation = &request.operation;
     if let Some(next) = pair::take_lock(pair, live, operation, journal) {
         return Ok(next);
@@ -179,6 +183,7 @@ fn old_side(pair: &Pair<'_>, from: &CnpgCluster, to: &CnpgCluster) -> Result<(),
         }
         None => {
             return Err(Stuck::refused(format!("{old}: PostgreSQL's role could not be observed"))
+                .id(finding::INSTANCE_UNREACHABLE)
                 .hint("the old primary must be seen read-only before another one is made"));
         }
     }
@@ -209,6 +214,7 @@ pub(super) fn target(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Re
         Stuck::refused(format!(
             "{new}: its designated primary does not answer, so the token cannot be checked"
         ))
+        .id(finding::INSTANCE_UNREACHABLE)
     })?;
     must(!instance.is_primary, format!("{new} is seen to be primary although its spec says replica"))?;
     match request.decoded.fit(pair.to.holder()) {
@@ -363,7 +369,8 @@ fn reached(request: &Request, pair: &Pair<'_>, to: &CnpgCluster, journal: &Journ
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decide::pair::{SILENT, annotation};
+    use crate::decide::pair::annotation;
+    use crate::decide::silence::SILENT;
     use crate::decide::specimen::*;
     use crate::decide::step::How;
     use crate::k8s::Reason;

@@ -18,6 +18,7 @@ use super::history::remember;
 use super::owner;
 use super::pair::{self, Pair, Sides, annotation, patch_cluster, present, remove, set, test, under_lock};
 use super::promote::restart::message;
+use super::silence;
 use super::step::{Ending, How, Journal, Next, SqlAt, Step, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::k8s::kinds;
@@ -56,13 +57,13 @@ pub fn next(request: &Request, scene: &Scene, now: Duration, journal: &Journal) 
 fn decide(request: &Request, scene: &Scene, pair: &Pair<'_>, journal: &Journal) -> Result<Next, Stuck> {
     let primary = match primary(pair) {
         Ok(primary) => primary,
-        Err(refused) => return Ok(pair::not_live(pair, journal, "plan", &request.operation, refused)),
+        Err(refused) => return Ok(silence::of_api(pair, journal, "plan", &request.operation, refused)),
     };
     let old = match &pair.from.cluster {
         Ok(old) => old.as_deref(),
         Err(_) => {
             let refused = present(pair.from).err().unwrap_or_else(|| Stuck::refused("unreadable"));
-            return Ok(pair::not_live(pair, journal, "plan", &request.operation, refused));
+            return Ok(silence::of_api(pair, journal, "plan", &request.operation, refused));
         }
     };
     pair::apart([pair.from, pair.to])?;

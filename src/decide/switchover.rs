@@ -20,6 +20,7 @@ use super::pair::{self, Live, Pair, Sides};
 use super::precheck::{self, refusing};
 use super::promote::finish::{self, Rest};
 use super::promote::{self, hash, restart};
+use super::silence;
 use super::step::{Ending, Journal, Next, Stuck};
 use crate::error::Kind as Exit;
 use crate::model::finding::{self, Finding};
@@ -64,7 +65,7 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
         (Some(to), _) => Sides { from: None, to },
         (None, Ok(live)) => live.into(),
         (None, Err(refused)) => {
-            return Ok(pair::not_live(pair, journal, "demote", &request.operation, refused));
+            return Ok(silence::of_api(pair, journal, "demote", &request.operation, refused));
         }
     };
     called_off(sides)?;
@@ -144,7 +145,7 @@ fn before(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal)
     let sight = demote::sight(pair, live, journal, request.max_lag);
     let findings = precheck::findings(&sight);
     if let Some(first) = refusing(&findings, &request.accepted).first() {
-        return Err(of_finding(first));
+        return Ok(silence::of_instance(pair, journal, Some(&first.id), of_finding(first)));
     }
     if let Some(next) = pair::take_lock(pair, live, &request.operation, journal) {
         return Ok(next);

@@ -21,7 +21,7 @@ pub mod sync;
 pub mod tree;
 
 use crate::ctx::Ctx;
-use crate::decide::pair;
+use crate::decide::silence;
 use crate::decide::step::{Ending, Entry, Journal, Next, Refused, Step, Stuck, Wait};
 use crate::error::{Error, Kind as Exit, Result};
 use crate::k8s::watch::Watch;
@@ -130,8 +130,8 @@ impl Run<'_> {
             let seen = observe().await;
             let now = self.ctx.clock.elapsed();
             let next = decide(&seen, journal, now);
-            if !matches!(&next, Next::Wait(wait) if wait.id == pair::SILENT) {
-                waits.began.retain(|(id, _), _| *id != pair::SILENT);
+            if !matches!(&next, Next::Wait(wait) if wait.id == silence::SILENT) {
+                waits.began.retain(|(id, _), _| *id != silence::SILENT);
             }
             match next {
                 Next::Done(ending) => return Ok(ending),

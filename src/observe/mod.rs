@@ -45,6 +45,13 @@ pub struct Unseen {
     pub message: String,
 }
 
+impl Unseen {
+    /// Whether nothing was answered, or nothing of use: another look may tell.
+    fn may_pass(&self) -> bool {
+        matches!(self.reason, Reason::Unreachable | Reason::TimedOut | Reason::Unavailable)
+    }
+}
+
 impl From<ApiError> for Unseen {
     fn from(error: ApiError) -> Self {
         Unseen { reason: error.reason, message: error.to_string() }
@@ -95,8 +102,13 @@ pub struct DcSnapshot {
 impl DcSnapshot {
     /// Whether the API server did not answer: nothing is known, and it may change.
     pub fn silent(&self) -> bool {
-        let unknown = |reason| matches!(reason, Reason::Unreachable | Reason::TimedOut | Reason::Unavailable);
-        self.cluster.as_ref().is_err_and(|unseen| unknown(unseen.reason))
+        self.cluster.as_ref().is_err_and(Unseen::may_pass)
+    }
+
+    /// Whether the (designated) primary instance did not answer: that may change, too.
+    pub fn instance_silent(&self) -> bool {
+        let name = self.live().and_then(|live| live.status.current_primary.as_deref());
+        name.and_then(|name| self.instances.get(name)?.as_ref().err()).is_some_and(Unseen::may_pass)
     }
 
     /// The Cluster, if it is there.

@@ -9,6 +9,7 @@ use super::{Alias, Request, after, in_the_middle, of_both};
 use crate::decide::demote::{self, Gained};
 use crate::decide::pair::{self, Live, Pair, annotation, patch_cluster, set, test};
 use crate::decide::promote;
+use crate::decide::silence;
 use crate::decide::step::{Ending, Journal, Next, Stuck, Wait};
 use crate::error::Kind as Exit;
 use crate::model::operation::{LOCK, Operation};
@@ -31,7 +32,7 @@ fn decide(request: &Request, pair: &Pair<'_>, journal: &Journal) -> Result<Next,
     let operation = &request.operation;
     let live = match pair.live() {
         Ok(live) => live,
-        Err(refused) => return Ok(pair::not_live(pair, journal, MARK, operation, refused)),
+        Err(refused) => return Ok(silence::of_api(pair, journal, MARK, operation, refused)),
     };
     if journal.sent("unlock-to") {
         return Ok(end(request, pair, journal));

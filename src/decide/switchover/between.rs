@@ -93,6 +93,7 @@ mod tests {
     use super::super::{Alias, next as decide};
     use super::*;
     use crate::decide::pair::annotation;
+    use crate::decide::silence;
     use crate::decide::specimen::{
         Specimen, after_demotion, done, entry, look, operation, operations, step, stuck, token, unseen,
     };
@@ -195,7 +196,7 @@ mod tests {
         sides[0].unseen = Some(unseen(Reason::Unreachable));
         let mut begun = Journal::default();
         begun.begin("demote", Duration::ZERO);
-        assert_eq!(wait(ask(&sides, &begun)).id, pair::SILENT);
+        assert_eq!(wait(ask(&sides, &begun)).id, silence::SILENT);
         let held = Operation { token: Some(token(1, KEPT).encode()), ..mine(&sides) };
         sides[1].set(&annotation(LOCK), held.write());
         assert_eq!(step(ask(&sides, &begun)).id, "promote");

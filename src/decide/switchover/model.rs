@@ -4,7 +4,7 @@
 mod world;
 
 use super::{Request, abort, next};
-use crate::decide::pair::{SILENT, annotation};
+use crate::decide::pair::annotation;
 use crate::decide::specimen::{entry, look, operation};
 use crate::decide::step::{How, Journal, Next, Step};
 use crate::model::operation::{LOCK, Operation};
@@ -83,10 +83,7 @@ impl Process {
     fn looks(&mut self, world: &World) -> bool {
         match self.decide(world) {
             Next::Do(step) => self.pending = Some(step),
-            Next::Wait(wait) => {
-                assert_ne!(wait.id, SILENT);
-                return false;
-            }
+            Next::Wait(_) => return false,
             Next::Done(_) | Next::Stuck(_) => self.alive = false,
         }
         true
