@@ -165,15 +165,25 @@ pub(super) fn down(
     if let Some(wait) = steady(request, pair, live) {
         return Ok(Next::Wait(wait));
     }
-    if let Some(next) = proof(request, pair, live, journal)? {
-        return Ok(next);
-    }
+    let proved = match proof(request, pair, live, journal)? {
+        Proof::After(time) => time,
+        Proof::NotYet(next) => return Ok(*next),
+    };
     let (from, to) = (live.from, live.to);
     let mut operations = under_lock(from, &request.operation);
     operations.extend(change(live));
     operations.extend(remember(pair.from, &request.operation, "demoted"));
     operations.push(pair::note(from, &request.operation, "demote", None));
-    let what = format!("demote {}: replica.primary becomes {}", pair.from.object(), to.self_name());
+    let mut what = format!("demote {}: replica.primary becomes {}", pair.from.object(), to.self_name());
+    // A plan knows no times.
+    if !proved.is_zero() {
+        let replayed = format!(
+            " ({} had replayed everything {:.1} s after the WAL switch)",
+            pair.to.dc,
+            proved.as_secs_f64()
+        );
+        what.push_str(&replayed);
+    }
     Ok(patch_cluster("demote", pair.from, what, operations))
 }
 
@@ -209,13 +219,16 @@ fn steady(request: &Request, pair: &Pair<'_>, live: Live<'_>) -> Option<Wait> {
     })
 }
 
+/// Whether the target has everything.
+enum Proof {
+    /// It was seen to, this long after the end of the primary's last segment.
+    After(Duration),
+    /// Not yet: what there is to do.
+    NotYet(Box<Next>),
+}
+
 /// CHECKPOINT and a WAL switch on the primary; then the target must have replayed it.
-fn proof(
-    request: &Request,
-    pair: &Pair<'_>,
-    live: Live<'_>,
-    journal: &Journal,
-) -> Result<Option<Next>, Stuck> {
+fn proof(request: &Request, pair: &Pair<'_>, live: Live<'_>, journal: &Journal) -> Result<Proof, Stuck> {
     let Some(entry) = journal.get("proof") else {
         let pod = live.from.status.current_primary.clone().unwrap_or_default();
         let what = format!("checkpoint and WAL switch on {pod} ({})", pair.from.dc);
@@ -224,7 +237,7 @@ fn proof(
             at: SqlAt::Pod(pod),
             statements: vec!["CHECKPOINT".into(), SWITCH_WAL.into()],
         };
-        return Ok(Some(Next::Do(Step::new("proof", &pair.from.dc, what, how))));
+        return Ok(Proof::NotYet(Box::new(Next::Do(Step::new("proof", &pair.from.dc, what, how)))));
     };
     let output = entry.output.as_ref().map_err(|error| {
         Stuck::refused(format!("{}: checkpoint and WAL switch failed: {error}", pair.from.object()))
@@ -240,7 +253,7 @@ fn proof(
     let archived_it = !archives || archived.as_deref().is_some_and(|last| segment(last) >= segment(file));
     let replayed = pair.to.primary_instance().and_then(|instance| instance.replay_lsn);
     if archived_it && replayed.is_some_and(|replayed| replayed >= lsn) {
-        return Ok(None);
+        return Ok(Proof::After(pair.now.saturating_sub(entry.at)));
     }
     let position = replayed.map_or_else(|| "unknown".to_owned(), |lsn| lsn.to_string());
     let what = format!(
@@ -248,7 +261,7 @@ fn proof(
         pair.to.dc,
         if archived_it { "archived" } else { "not archived yet" }
     );
-    Ok(Some(Next::Wait(Wait {
+    Ok(Proof::NotYet(Box::new(Next::Wait(Wait {
         id: "replayed",
         dc: pair.to.dc.clone(),
         over: Stuck::refused(format!(
@@ -260,7 +273,7 @@ fn proof(
         what,
         limit: request.timeout,
         every: POSITIONS,
-    })))
+    }))))
 }
 
 /// Ends the current WAL segment and tells where; on one line, blank-separated. Where that
@@ -370,6 +383,10 @@ mod tests {
         sides[0].set("/metadata/annotations/pgaas.io~1last-demotion", "{}");
         let demote = step(ask(&sides, &done(PROVED)));
         assert_eq!((demote.id, demote.dc.as_str()), ("demote", "dc1"));
+        assert!(
+            demote.what.ends_with("(dc2 had replayed everything 100.0 s after the WAL switch)"),
+            "{demote:?}"
+        );
         let lock = sides[0].text("/metadata/annotations/pgaas.io~1operation");
         assert_eq!(
             operations(&demote),
