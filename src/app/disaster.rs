@@ -79,7 +79,10 @@ impl Disaster<'_> {
             }
         };
         let decide = |pair: &Pair<'_>, journal: &Journal| disaster::next(&request, pair, journal);
-        let ending = app.change_pair(&sites, &operation, &mut journal, observe, decide).await?;
+        // Nothing is lost where nothing is left to do.
+        let target = self.aim.target.to_string();
+        let record = loss.as_ref().and_then(|_| app.journal(&target, &operation, &sites));
+        let ending = app.change_pair(record, &sites, &operation, &mut journal, observe, decide).await?;
         let [old, new] = [&sites[0].dc, &sites[1].dc];
         let already = ending.already;
         let proved = journal.get("writable").is_some_and(|entry| entry.output.is_ok());

@@ -21,6 +21,7 @@ mod generation_job;
 mod git;
 pub mod growth;
 pub mod in_cluster;
+mod journal;
 pub mod missing;
 pub mod options;
 pub mod pair;

@@ -11,6 +11,7 @@ use crate::decide::step::{Ending, Entry, Journal, Next, Stuck};
 use crate::decide::switchover::{admission, of_finding};
 use crate::error::{Error, Result};
 use crate::execute::Run;
+use crate::execute::record::Record;
 use crate::k8s::access::{Need, demand, missing};
 use crate::k8s::{self, Reason, kinds};
 use crate::model::finding::{self, Finding};
@@ -93,16 +94,18 @@ impl App {
         none_refuses(&findings, accepted)
     }
 
-    /// Runs a decision over both sides to its end; the lock is given back however it ends.
+    /// Runs a decision over both sides to its end, with a journal if it is given; the lock is
+    /// given back however it ends.
     pub async fn change_pair(
         &mut self,
+        record: Option<Record>,
         sites: &[Site; 2],
         operation: &Operation,
         journal: &mut Journal,
         observe: impl AsyncFn() -> Vec<DcSnapshot>,
         decide: impl Fn(&Pair<'_>, &Journal) -> Next,
     ) -> Result<Ending> {
-        let mut run = Run::new(&mut self.ctx, sites);
+        let mut run = Run { record, ..Run::new(&mut self.ctx, sites) };
         run.to_end(
             journal,
             observe,

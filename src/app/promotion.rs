@@ -70,7 +70,9 @@ impl Promotion<'_> {
             false => "Go on?".to_owned(),
         };
         let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
-        match promote::next(&request, &pair, &journal) {
+        let first = promote::next(&request, &pair, &journal);
+        let done = matches!(first, Next::Done(_));
+        match first {
             Next::Stuck(stuck) => return Err(stuck.into()),
             Next::Do(_) => {
                 app.heed(&owners(&pair));
@@ -98,7 +100,9 @@ impl Promotion<'_> {
             Next::Done(_) => {}
         }
         let decide = |pair: &Pair<'_>, journal: &Journal| promote::next(&request, pair, journal);
-        let ending = app.change_pair(&sites, &operation, &mut journal, observe, decide).await?;
+        let target = self.aim.target.to_string();
+        let record = if done { None } else { app.journal(&target, &operation, &sites) };
+        let ending = app.change_pair(record, &sites, &operation, &mut journal, observe, decide).await?;
         let how = if ending.already {
             "is primary already, by this token"
         } else {

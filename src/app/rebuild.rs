@@ -54,7 +54,9 @@ impl Anew<'_> {
         let operation = app.operation("rebuild", &sites, &seen)?;
         let request = Request { operation: operation.clone(), discard: self.discard, timeout: self.timeout };
         let mut journal = Journal::default();
-        match rebuild::next(&request, &scene, app.ctx.clock.elapsed(), &journal) {
+        let first = rebuild::next(&request, &scene, app.ctx.clock.elapsed(), &journal);
+        let done = matches!(first, Next::Done(_));
+        match first {
             Next::Stuck(stuck) => return Err(stuck.into()),
             Next::Done(_) => {}
             Next::Do(_) | Next::Wait(_) => {
@@ -64,7 +66,9 @@ impl Anew<'_> {
             }
         }
         let planned: RefCell<Option<Rebuild>> = RefCell::default();
-        let mut run = Run::new(&mut app.ctx, &sites);
+        let target = self.aim.target.to_string();
+        let record = if done { None } else { app.journal(&target, &operation, &sites) };
+        let mut run = Run { record, ..Run::new(&mut app.ctx, &sites) };
         let ending = run
             .to_end(
                 &mut journal,

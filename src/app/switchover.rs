@@ -18,14 +18,13 @@ use crate::execute::Run;
 use crate::execute::record::Record;
 use crate::k8s::access::Need;
 use crate::model::finding::Finding;
-use crate::model::operation::{Operation, SWITCHOVER};
+use crate::model::operation::SWITCHOVER;
 use crate::observe::DcSnapshot;
 use crate::observe::moving::Moving;
 use crate::observe::site::Site;
 use crate::observe::work::observe_pair;
 use crate::render::Format;
 use lead::Led;
-use serde_json::json;
 use std::time::Duration;
 
 /// What is to be done.
@@ -139,7 +138,7 @@ impl Switchover<'_> {
         if !app.propose(self.confirm, &plan, self.format)? {
             return Ok(Kind::Done);
         }
-        let record = self.record(app, &ready);
+        let record = app.journal(&self.aim.target.to_string(), &ready.request.operation, &ready.sites);
         let (ending, record) = self.carry_out(app, &ready, &mut journal, record).await?;
         self.report(app, &ready, ending, &journal, record, None)
     }
@@ -172,7 +171,7 @@ impl Switchover<'_> {
         if !app.propose(self.confirm, &plan, self.format)? {
             return Ok(Kind::Done);
         }
-        let record = self.record(app, &ready);
+        let record = app.journal(&self.aim.target.to_string(), &ready.request.operation, &ready.sites);
         let (mut ending, record) = self.carry_out(app, &ready, &mut journal, record).await?;
         let refused = journal.entries().iter().any(|entry| entry.id == ALIAS && entry.output.is_err());
         let (unseen, by_hand) = self.followed(app, &ready, !refused).await?;
@@ -230,12 +229,7 @@ impl Switchover<'_> {
                 },
             )
             .await;
-        let mut record = run.record.take();
-        if let Some(record) = &mut record {
-            let exit = ended.as_ref().map_or_else(|error| error.kind(), |_| Kind::Done).code();
-            // The run has ended either way; what is not written here stands in the clusters.
-            let _ = record.line("end", json!({"attempt": ready.request.operation.attempt, "exit": exit}));
-        }
+        let record = run.record.take();
         let ending = ended.map_err(|error| {
             let begun = journal.sent("demote") || self.way != Way::Start;
             let told = error.kind() == Kind::Interrupted
@@ -261,39 +255,4 @@ impl Switchover<'_> {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         Ok(findings)
     }
-
-    /// The journal on this machine; without one the run goes all the same.
-    fn record(&self, app: &mut App, ready: &Ready) -> Option<Record> {
-        let operation = &ready.request.operation;
-        let folder = app.runs.clone()?;
-        let opened = Record::open(&folder, &operation.run, app.ctx.clock.clone()).and_then(|mut record| {
-            record.line("run", head(&self.aim.target.to_string(), operation, &ready.sites))?;
-            Ok(record)
-        });
-        match opened {
-            Ok(record) => {
-                let (run, path) = (&operation.run, record.path().display().to_string());
-                app.ctx
-                    .streams
-                    .progress(&format!("run {run}, attempt {}; journal {path}", operation.attempt));
-                Some(record)
-            }
-            Err(error) => {
-                let line = format!("warning: no journal in {}: {error}", folder.display());
-                app.ctx.streams.message(&line);
-                None
-            }
-        }
-    }
-}
-
-/// The first line of an attempt.
-fn head(target: &str, operation: &Operation, sites: &[Site; 2]) -> serde_json::Value {
-    let of = |site: &Site| {
-        json!({
-            "dc": site.dc, "context": site.api.context, "server": site.api.server,
-            "namespace": site.namespace, "name": site.name,
-        })
-    };
-    json!({"target": target, "operation": operation, "from": of(&sites[0]), "to": of(&sites[1])})
 }

@@ -79,6 +79,7 @@ impl Run<'_> {
         if result.is_err() && !journal.untouched() {
             self.give_back(&observe, &release).await;
         }
+        self.note(|record| record.end(&result));
         result
     }
 

@@ -3,7 +3,8 @@
 //! when things happened.
 
 use crate::ctx::{Clock, files};
-use crate::decide::step::{Entry, How, Step};
+use crate::decide::step::{Ending, Entry, How, Step};
+use crate::error::{Kind, Result};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::fs::{self, File, OpenOptions};
@@ -104,6 +105,16 @@ impl Record {
         };
         let fields = json!({"step": entry.id, "dc": entry.dc, "output": output, "error": error});
         self.line("done", fields)
+    }
+
+    /// The run ended, with a demotion token where that is its product.
+    pub(super) fn end(&mut self, ended: &Result<Ending>) -> io::Result<()> {
+        let (exit, token) = match ended {
+            Ok(ending) if ending.unverified.is_empty() => (Kind::Done, ending.token.as_deref()),
+            Ok(ending) => (Kind::Incomplete, ending.token.as_deref()),
+            Err(error) => (error.kind(), None),
+        };
+        self.line("end", json!({"exit": exit.code(), "token": token}))
     }
 }
 

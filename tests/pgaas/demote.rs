@@ -120,6 +120,10 @@ fn ends_at_the_checkpoint(twins: &Twins) {
 fn the_locks_are_given_back_when_the_proof_fails() {
     let twins = Twins::new();
     ends_at_the_checkpoint(&twins);
+    let journals = journals(&twins);
+    for part in [r#""verb":"demote""#, r#""step":"lock-from""#, r#""step":"proof""#, r#""exit":6"#] {
+        assert!(journals[0].contains(part), "{part}: {journals:?}");
+    }
     assert_eq!(writes(&twins.paris).len(), 2, "taken and released");
     assert_eq!(writes(&twins.lyon).len(), 2, "taken and released");
 }
@@ -170,6 +174,7 @@ fn demoting_again_prints_the_token_alone_and_writes_nothing() {
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
     twins.untouched();
+    assert!(journals(&twins).is_empty(), "nothing was done");
 }
 
 fn begun() -> Twins {
@@ -197,6 +202,19 @@ fn a_begun_demotion_is_waited_for_until_its_token_comes() {
     let outcome = end(child);
     assert_eq!((outcome.code, outcome.stdout), (0, format!("{}\n", token().encode())), "{}", outcome.stderr);
     twins.untouched();
+    // The token outlives the data centre that it came from.
+    let journals = journals(&twins);
+    let last: Value = serde_json::from_str(journals[0].lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&last["event"], &last["exit"], &last["token"]),
+        (&json!("end"), &json!(0), &json!(token().encode()))
+    );
+}
+
+/// The journals on this machine.
+fn journals(twins: &Twins) -> Vec<String> {
+    let folder = std::fs::read_dir(twins.world.home().join(".local/state/kubectl-pgaas/runs"));
+    folder.into_iter().flatten().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
 #[test]

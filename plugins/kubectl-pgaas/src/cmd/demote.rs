@@ -36,6 +36,7 @@ const EXAMPLES: &str = "Examples:
   # Only run the checks
   kubectl pgaas demote ic1/prod --to dc2 --dry-run=server
 
+The token is printed; it is kept in an annotation of the old primary's Cluster and in the journal on this machine, too.
 Warnings stop it unless their ids are given with --accept; both changes are tried on the API servers without making them.
 
 Rights: get and patch on clusters, get on pods/proxy, get and create on pods/exec, in both data centres;
@@ -79,7 +80,9 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
     let request = Request { operation: operation.clone(), timeout: args.change.wait.timeout_or(TIMEOUT) };
     let mut journal = Journal::default();
     let pair = Pair { from: &seen[0], to: &seen[1], now: app.ctx.clock.elapsed() };
-    match demote::next(&request, &pair, &journal) {
+    let first = demote::next(&request, &pair, &journal);
+    let done = matches!(first, Next::Done(_));
+    match first {
         Next::Stuck(stuck) => return Err(stuck.into()),
         Next::Do(_) => {
             app.ready_to_demote(&sites, &pair, &args.accept, args.change.confirm.dry_run).await?;
@@ -105,7 +108,8 @@ pub async fn run(args: &DemoteArgs, app: &mut App) -> Result<Kind> {
         Next::Wait(_) | Next::Done(_) => {}
     }
     let decide = |pair: &Pair<'_>, journal: &Journal| demote::next(&request, pair, journal);
-    let ending = app.change_pair(&sites, &operation, &mut journal, observe, decide).await?;
+    let record = if done { None } else { app.journal(&aim.target.to_string(), &operation, &sites) };
+    let ending = app.change_pair(record, &sites, &operation, &mut journal, observe, decide).await?;
     let token = ending.token.clone().unwrap_or_default();
     if let Some(file) = &args.demotion_token_file {
         keep(file, &token)?;
