@@ -10,6 +10,7 @@
 )]
 
 mod alias;
+mod backing;
 mod bare;
 mod campaign;
 mod connecting;

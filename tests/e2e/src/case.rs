@@ -128,6 +128,11 @@ impl Case {
         self.run(Command::new(root.join(path)).current_dir(root).envs(variables.iter().copied()), "")
     }
 
+    /// Runs a line as somebody types it into a shell, with the bed's kubeconfig.
+    pub fn typed(&self, line: &str) -> Ran {
+        self.run(Command::new("sh").args(["-c", line]).env("KUBECONFIG", &bed().kubeconfig), "")
+    }
+
     /// Runs kubectl in a data centre.
     pub fn kubectl(&self, dc: Dc, args: &[&str]) -> Ran {
         self.run(kubectl(dc).args(args), "")
