@@ -44,10 +44,56 @@ fn only_the_token_of_this_demotion_is_taken_and_it_does_not_age() {
         pair.primary_named_by(Dc::Two).ends_with(Dc::One.local())
     });
     let args = promote(&token);
-    pair.pgaas("promote", &args.each_ref().map(String::as_str)).ok();
+    let args = args.each_ref().map(String::as_str);
+    pair.pgaas("promote", &[&args[..], &["--no-backup", "--as", may_not_exec(&pair)]].concat())
+        .exits(5)
+        .says("role seen, writability not proved");
     pair.primary_is(Dc::Two);
     // Promoted already with this very token: nothing to do.
-    pair.pgaas("promote", &args.each_ref().map(String::as_str)).ok();
+    pair.pgaas("promote", &args).ok();
+}
+
+/// Somebody who may move roles, and have no pod run anything.
+fn may_not_exec(pair: &Pair<'_>) -> &'static str {
+    const MOVER: &str = "mover";
+    let metadata = json!({"name": MOVER, "namespace": pair.namespace()});
+    let group = "rbac.authorization.k8s.io";
+    let rule = |group: &str, resources: &[&str], verbs: &[&str]| json!({"apiGroups": [group], "resources": resources, "verbs": verbs});
+    for dc in Dc::ALL {
+        pair.case().apply(
+            dc,
+            &json!({
+                "apiVersion": format!("{group}/v1"), "kind": "Role", "metadata": metadata,
+                "rules": [
+                    rule("postgresql.cnpg.io", &["clusters"], &["get", "patch"]),
+                    rule("postgresql.cnpg.io", &["backups"], &["create"]),
+                    rule("", &["pods/proxy"], &["get"]),
+                ],
+            }),
+        );
+        pair.case().apply(
+            dc,
+            &json!({
+                "apiVersion": format!("{group}/v1"), "kind": "RoleBinding", "metadata": metadata,
+                "roleRef": {"apiGroup": group, "kind": "Role", "name": MOVER},
+                "subjects": [{"apiGroup": group, "kind": "User", "name": MOVER}],
+            }),
+        );
+        until("the Role counts", 30, || {
+            let asked = [
+                "auth",
+                "can-i",
+                "patch",
+                "clusters.postgresql.cnpg.io",
+                "-n",
+                &pair.namespace(),
+                "--as",
+                MOVER,
+            ];
+            (pair.case().kubectl(dc, &asked).code == 0).then_some(())
+        });
+    }
+    MOVER
 }
 
 /// As the operator's own tests have it: a token of an earlier position keeps the replica one.

@@ -1,33 +1,30 @@
-//! One data centre cannot be reached. The doors are everybody's, so these tests
-//! run alone, and last: the module sorts after the others.
+//! One data centre cannot be reached.
 
-use e2e::{Case, Dc, Pair, bed};
+use e2e::{Case, Dc, Doors, Pair};
 
 #[test]
 fn with_one_side_out_of_reach_status_tells_the_rest_and_nothing_is_written() {
-    let case = Case::begin_alone();
-    if bed().testbed.is_none() {
-        return case.not_run("only the bed's own clusters have doors that can be cut");
-    }
+    let case = Case::begin();
     let Some(pair) = Pair::declare(&case) else { return };
 
-    create_writes_nothing(&case, &pair);
+    let doors = Doors::open_both();
+    create_writes_nothing(&case, &pair, &doors);
     pair.pgaas("create", &["--yes"]).ok();
     for cut in Dc::ALL {
-        case.cut(cut);
-        status_tells_the_rest(&pair, cut);
-        changes_are_refused(&case, &pair, cut);
-        case.open(cut);
+        doors.cut(cut);
+        status_tells_the_rest(&pair, &doors, cut);
+        changes_are_refused(&case, &pair, &doors, cut);
+        doors.open(cut);
     }
-    pair.pgaas("status", &[]).ok();
+    pair.pgaas_through(&doors.kubeconfig(), "status", &[]).ok();
 }
 
-fn create_writes_nothing(case: &Case, pair: &Pair) {
+fn create_writes_nothing(case: &Case, pair: &Pair, doors: &Doors) {
     for cut in Dc::ALL {
-        case.cut(cut);
-        let ran = pair.pgaas("create", &["--yes"]);
+        doors.cut(cut);
+        let ran = pair.pgaas_through(&doors.kubeconfig(), "create", &["--yes"]);
         assert!([1, 3, 6].contains(&ran.code), "{}", ran.story());
-        case.open(cut);
+        doors.open(cut);
         for dc in Dc::ALL {
             let namespace = pair.namespace();
             let there =
@@ -37,22 +34,26 @@ fn create_writes_nothing(case: &Case, pair: &Pair) {
     }
 }
 
-fn status_tells_the_rest(pair: &Pair, cut: Dc) {
-    let told = pair.pgaas("status", &["--request-timeout", "5s"]).exits(3);
+fn status_tells_the_rest(pair: &Pair, doors: &Doors, cut: Dc) {
+    let status = |more: &[&str]| {
+        let args = [&["--request-timeout", "5s"], more].concat();
+        pair.pgaas_through(&doors.kubeconfig(), "status", &args).exits(3)
+    };
+    let told = status(&[]);
     told.says(&cut.local().to_uppercase()).says(&cut.other().local().to_uppercase());
-    let report = pair.pgaas("status", &["-o", "json", "--request-timeout", "5s"]).exits(3).json();
+    let report = status(&["-o", "json"]).json();
     let system = pair.field(cut.other(), "/status/systemID");
     assert!(report.to_string().contains(system.as_str().unwrap()), "the side in reach is not told: {report}");
 }
 
-fn changes_are_refused(case: &Case, pair: &Pair, cut: Dc) {
+fn changes_are_refused(case: &Case, pair: &Pair, doors: &Doors, cut: Dc) {
     let reachable = cut.other();
     let before = pair.cluster(reachable).unwrap()["metadata"]["generation"].clone();
     for (verb, args) in [
         ("demote", vec!["--to", Dc::Two.local(), "--yes", "--request-timeout", "5s"]),
         ("upgrade", vec!["--yes", "--request-timeout", "5s"]),
     ] {
-        let ran = pair.pgaas(verb, &args);
+        let ran = pair.pgaas_through(&doors.kubeconfig(), verb, &args);
         assert!([1, 3, 6].contains(&ran.code), "{}", ran.story());
     }
     assert_eq!(pair.cluster(reachable).unwrap()["metadata"]["generation"], before);
@@ -61,16 +62,15 @@ fn changes_are_refused(case: &Case, pair: &Pair, cut: Dc) {
 
 #[test]
 fn a_demoted_side_that_is_lost_is_gone_past_only_by_its_flag_and_the_typed_name() {
-    let case = Case::begin_alone();
-    if bed().testbed.is_none() {
-        return case.not_run("only the bed's own clusters have doors that can be cut");
-    }
+    let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
     let (token, name) = (pair.demotes(Dc::Two), pair.target());
     let common = ["--dc", Dc::Two.local(), "--demotion-token", &token, "--request-timeout", "5s"];
-    let promote = |more: &[&str]| pair.pgaas("promote", &[&common[..], more].concat());
+    let doors = Doors::open_both();
+    let promote =
+        |more: &[&str]| pair.pgaas_through(&doors.kubeconfig(), "promote", &[&common[..], more].concat());
 
-    case.cut(Dc::One);
+    doors.cut(Dc::One);
     for more in
         [&["--yes"][..], &["--peer-unreachable", "--yes"], &["--peer-unreachable", "--confirm", "another"]]
     {
@@ -82,7 +82,7 @@ fn a_demoted_side_that_is_lost_is_gone_past_only_by_its_flag_and_the_typed_name(
         assert!(alone.text().contains(part), "{part}: {}", alone.story());
     }
     pair.sql(Dc::Two, "CREATE TABLE written_alone (n int); INSERT INTO written_alone VALUES (1)").ok();
-    case.open(Dc::One);
+    doors.open(Dc::One);
 
     // It answers again: what was not verified can be, and it follows.
     promote(&["--yes"]).ok();

@@ -82,11 +82,17 @@ impl<'c> Pair<'c> {
 
     /// `kubectl pgaas VERB TARGET ARGS...`, with the values or the contexts.
     pub fn pgaas(&self, verb: &str, args: &[&str]) -> Ran {
+        self.pgaas_through(&bed().kubeconfig, verb, args)
+    }
+
+    /// The same with another kubeconfig.
+    pub fn pgaas_through(&self, kubeconfig: &Path, verb: &str, args: &[&str]) -> Ran {
         let mut all: Vec<String> = verb.split(' ').map(str::to_owned).collect();
         all.push(self.target());
         all.extend(self.flags());
         all.extend(args.iter().map(|arg| (*arg).to_owned()));
-        self.case.pgaas(&all.iter().map(String::as_str).collect::<Vec<_>>())
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        self.case.pgaas_as(&kubeconfig.to_string_lossy(), &all)
     }
 
     /// The flags that say where the pair is.
