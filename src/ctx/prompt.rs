@@ -108,7 +108,7 @@ impl Prompt for Terminal {
         let typed = questions
             .iter()
             .map(|question| dialoguer::Password::new().with_prompt(question).interact().map(Zeroizing::new))
-            .collect();
+            .collect::<dialoguer::Result<Vec<_>>>();
         typed.map_err(gone)
     }
 }
