@@ -79,7 +79,7 @@ impl Disaster<'_> {
             }
         };
         let decide = |pair: &Pair<'_>, journal: &Journal| disaster::next(&request, pair, journal);
-        // Nothing is lost where nothing is left to do.
+        // Where no loss was told nothing is left to do.
         let target = self.aim.target.to_string();
         let record = loss.as_ref().and_then(|_| app.journal(&target, &operation, &sites));
         let ending = app.change_pair(record, &sites, &operation, &mut journal, observe, decide).await?;

@@ -215,6 +215,7 @@ pub(super) fn target(request: &Request, pair: &Pair<'_>, to: &CnpgCluster) -> Re
             "{new}: its designated primary does not answer, so the token cannot be checked"
         ))
         .id(finding::INSTANCE_UNREACHABLE)
+        .hint("it must answer through pods/proxy; look at its pod, then run the same command again")
     })?;
     must(!instance.is_primary, format!("{new} is seen to be primary although its spec says replica"))?;
     match request.decoded.fit(pair.to.holder()) {

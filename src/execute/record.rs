@@ -5,6 +5,7 @@
 use crate::ctx::{Clock, files};
 use crate::decide::step::{Ending, Entry, How, Step};
 use crate::error::{Kind, Result};
+use crate::k8s::kinds;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::fs::{self, File, OpenOptions};
@@ -88,10 +89,11 @@ impl Record {
         self.file.sync_data()
     }
 
-    /// A step is about to be performed; a patch is kept whole, and with it the token.
+    /// A step is about to be performed; a patch is kept whole, and with it the token, but for
+    /// that of a Secret.
     pub(super) fn begin(&mut self, step: &Step) -> io::Result<()> {
         let patch = match &step.how {
-            How::Patch { body, .. } => body.clone(),
+            How::Patch { kind, body, .. } if *kind != kinds::SECRETS => body.clone(),
             _ => Value::Null,
         };
         self.line("begin", json!({"step": step.id, "dc": step.dc, "what": step.what, "patch": patch}))
@@ -145,6 +147,19 @@ mod tests {
 
     fn open(folder: &Path, run: &str) -> io::Result<Record> {
         Record::open(folder, run, Arc::new(SystemClock::start()))
+    }
+
+    #[test]
+    fn what_is_written_into_a_secret_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut record = open(folder.path(), "r1").unwrap();
+        for kind in [kinds::SECRETS, kinds::CLUSTERS] {
+            let body = json!([{"op": "add", "path": "/data/x", "value": "hunter2"}]);
+            let how = How::Patch { kind, namespace: "n".into(), name: "x".into(), body };
+            record.begin(&Step::new("write", "dc1", "writes", how)).unwrap();
+        }
+        let text = fs::read_to_string(record.path()).unwrap();
+        assert_eq!(text.matches("hunter2").count(), 1, "that of the Cluster: {text}");
     }
 
     fn step(id: &'static str) -> Step {
