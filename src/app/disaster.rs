@@ -131,10 +131,7 @@ impl Disaster<'_> {
                 (format!("{} has no Cluster {}", old.dc, old.name), "nothing is left to stop".to_owned())
             }
             Ok(Some(cluster)) => (
-                format!(
-                    "{} answers, and is not well: {:?}, {}/{} instances ready",
-                    old.dc, cluster.status.phase, cluster.status.ready_instances, cluster.spec.instances
-                ),
+                format!("{} answers, and is not healthy: {}", old.dc, cluster.health()),
                 format!("fence every instance of {} and see it down", place(old)),
             ),
         };

@@ -101,19 +101,9 @@ fn health(
     findings: &mut Vec<Finding>,
 ) {
     if !state.healthy {
-        let reason = match state.phase_reason.as_str() {
-            "" => String::new(),
-            reason => format!(" ({reason})"),
-        };
         findings.push(
-            about(
-                finding::NOT_HEALTHY,
-                format!(
-                    "phase {:?}{reason}, {}/{} instances ready",
-                    state.phase, state.ready_instances, state.instances
-                ),
-            )
-            .hint(format!("look at its pods and events: kubectl get pods,events{}", place(snapshot))),
+            about(finding::NOT_HEALTHY, format!("is not healthy: {}", cluster.health()))
+                .hint(format!("look at its pods and events: kubectl get pods,events{}", place(snapshot))),
         );
     }
     if state.phase == phase::UNRECOVERABLE && state.phase_reason == phase::TOKEN_REJECTED {

@@ -244,8 +244,7 @@ fn until_healthy(request: &Request<'_>, dc: &Growing, is_primary: bool) -> Optio
             if cluster.healthy() && observed == Some(is_primary) {
                 return None;
             }
-            let phase = if cluster.status.phase.is_empty() { "no phase yet" } else { &cluster.status.phase };
-            format!("{phase}, {}/{} instances ready", cluster.status.ready_instances, cluster.spec.instances)
+            cluster.health()
         }
     };
     Some(Wait {

@@ -254,16 +254,14 @@ fn grown(
             id: "grown",
             dc: pair.from.dc.clone(),
             what: format!(
-                "waiting for {} in {}: {}, {}/{} instances ready",
+                "waiting for {} in {}: {}",
                 pair.from.name,
                 pair.from.dc,
-                if new.status.phase.is_empty() { "no phase yet" } else { &new.status.phase },
-                new.status.ready_instances,
-                new.spec.instances
+                new.health()
             ),
             limit: request.timeout,
             every: Duration::from_secs(2),
-            over: Stuck::refused(format!("{object} is not healthy yet: {:?}", new.status.phase))
+            over: Stuck::refused(format!("{object} is not healthy yet: {}", new.health()))
                 .exit(Exit::TimedOut)
                 .hint("it goes on by itself; run the same command again to wait for it")
                 .hint(format!(

@@ -186,10 +186,7 @@ fn keep(object: &mut Value, key: &str, live: Option<&Value>) {
 }
 
 fn wait(request: &Request<'_>, snapshot: &DcSnapshot, cluster: &CnpgCluster) -> Wait {
-    let state = format!(
-        "{}, {}/{} instances ready",
-        cluster.status.phase, cluster.status.ready_instances, cluster.spec.instances
-    );
+    let state = cluster.health();
     let is_primary = cluster.role() == Role::Primary;
     Wait {
         id: if is_primary { "primary-healthy" } else { "replica-healthy" },

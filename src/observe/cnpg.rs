@@ -5,7 +5,6 @@ use super::Unseen;
 use super::condition::Condition;
 use crate::k8s::Reason;
 use crate::model::operation::{Demotion, LAST_DEMOTION, LAST_PROMOTION, LOCK, Operation, Promotion};
-use crate::model::phase;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -323,12 +322,6 @@ impl CnpgCluster {
         self.status.system_id.as_deref().filter(|id| !id.is_empty())
     }
 
-    /// Whether the phase is the healthy one and every wanted instance is ready.
-    /// The Ready condition is not asked: it stays True while the database is down.
-    pub fn healthy(&self) -> bool {
-        self.status.phase == phase::HEALTHY && self.status.ready_instances >= self.spec.instances
-    }
-
     /// Highest timeline any instance reported.
     pub fn reported_timeline(&self) -> Option<u64> {
         self.status.instances_reported_state.values().filter_map(|state| state.timeline).max()
@@ -340,7 +333,7 @@ impl CnpgCluster {
     }
 
     /// Whether an annotation says so.
-    fn annotated(&self, key: &str) -> Option<&str> {
+    pub(super) fn annotated(&self, key: &str) -> Option<&str> {
         self.metadata.annotations.get(key).map(String::as_str)
     }
 
@@ -357,20 +350,6 @@ impl CnpgCluster {
     /// The last promotion done by this tool.
     pub fn last_promotion(&self) -> Option<Promotion> {
         self.annotated(LAST_PROMOTION).and_then(|text| serde_json::from_str(text).ok())
-    }
-
-    /// Why the operator would not act on a change, if so.
-    pub fn not_reconciled(&self) -> Option<&'static str> {
-        if self.annotated("cnpg.io/hibernation") == Some("on") {
-            return Some("it is hibernated (annotation cnpg.io/hibernation)");
-        }
-        if self.annotated("cnpg.io/reconciliationLoop") == Some("disabled") {
-            return Some("its reconciliation is disabled (annotation cnpg.io/reconciliationLoop)");
-        }
-        if self.annotated("cnpg.io/fencedInstances").is_some_and(|list| list != "[]" && !list.is_empty()) {
-            return Some("instances are fenced (annotation cnpg.io/fencedInstances)");
-        }
-        None
     }
 
     /// The plugin that archives WAL.
@@ -414,16 +393,6 @@ mod tests {
         assert_eq!(cluster(json!({"primary": "prod-ic1", "source": "b"})).role(), Role::Primary);
         assert_eq!(cluster(json!({"source": "b"})).role(), Role::Replica);
         assert_eq!(cluster(json!({"enabled": false, "primary": "b"})).role(), Role::Primary);
-    }
-
-    #[test]
-    fn ready_condition_alone_makes_nothing_healthy() {
-        let down = CnpgCluster::read(json!({
-            "spec": {"instances": 1},
-            "status": {"phase": phase::HEALTHY, "conditions": [{"type": "Ready", "status": "True"}]},
-        }))
-        .unwrap();
-        assert!(!down.healthy());
     }
 
     #[test]

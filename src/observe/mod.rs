@@ -11,6 +11,7 @@ pub mod dns;
 pub mod endpoints;
 pub mod fallen;
 pub mod foreign;
+pub mod health;
 pub mod inside;
 pub mod inventory;
 pub mod listing;

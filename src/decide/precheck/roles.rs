@@ -90,11 +90,7 @@ fn nothing_pending(sight: &Sight<'_>) -> Result<(), Stuck> {
 
 fn healthy(sight: &Sight<'_>) -> Result<(), Stuck> {
     for (seen, cluster) in sides(sight) {
-        must(cluster.healthy(), || {
-            let status = &cluster.status;
-            let (ready, wanted) = (status.ready_instances, cluster.spec.instances);
-            format!("{} is not healthy: {:?}, {ready}/{wanted} instances ready", seen.object(), status.phase)
-        })?;
+        must(cluster.healthy(), || format!("{} is not healthy: {}", seen.object(), cluster.health()))?;
     }
     Ok(())
 }

@@ -139,11 +139,9 @@ pub(super) fn settle(
         limit: request.timeout,
         every: Duration::from_secs(1),
         over: Stuck::refused(format!(
-            "{} was promoted, but is not healthy: {:?}, {}/{} instances ready",
+            "{} was promoted, but is not healthy: {}",
             pair.to.object(),
-            to.status.phase,
-            to.status.ready_instances,
-            to.spec.instances
+            to.health()
         ))
         .exit(Exit::TimedOut)
         .hint(format!("{} to finish", request.operation.again())),

@@ -157,6 +157,41 @@ fn while_archiving_fails_no_primary_is_taken_down() {
     pair.primary_is(Dc::Two);
 }
 
+/// Its PostgreSQL is stopped, not ended: nobody restarts it, and nobody is answered.
+#[test]
+#[ignore = "long: make test-long"]
+fn a_pod_that_is_not_ready_is_told_on_either_side_and_nothing_is_touched() {
+    let case = Case::begin();
+    let Some(pair) = Pair::by_hand(&case) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let generations = || Dc::ALL.map(|dc| pair.field(dc, "/metadata/generation"));
+    let before = generations();
+    for dc in Dc::ALL {
+        signal(&pair, dc, "STOP");
+        until("its pod is not ready", 180, || {
+            let ready = pair.field(dc, "/status/readyInstances");
+            (ready.is_null() || ready == 0).then_some(())
+        });
+        let not_ready = "0/1 instances ready";
+        switchover(&pair, folder.path(), &["--to", Dc::Two.local(), "--yes"]).exits(6).says(not_ready);
+        pair.pgaas("demote", &["--to", Dc::Two.local(), "--yes"]).exits(6).says(not_ready);
+        pair.pgaas("status", &[]).exits(3).says("CLU001").says(not_ready);
+        signal(&pair, dc, "CONT");
+        until("it can be moved again", 180, || (tried(&pair, folder.path(), &[]).code == 0).then_some(()));
+    }
+    assert_eq!(generations(), before, "something was written");
+    pair.primary_is(Dc::One);
+}
+
+/// Sends a signal to the first process of PostgreSQL of a data centre.
+#[track_caller]
+fn signal(pair: &Pair<'_>, dc: Dc, signal: &str) {
+    let pod = pair.field(dc, "/status/instanceNames/0").as_str().unwrap().to_owned();
+    let kill = format!("kill -{signal} $(head -n 1 /var/lib/postgresql/data/pgdata/postmaster.pid)");
+    let exec = ["exec", "-n", &pair.namespace(), &pod, "-c", "postgres", "--", "sh", "-c", &kill];
+    pair.case().kubectl(dc, &exec).ok();
+}
+
 /// The operator is everybody's.
 #[test]
 #[ignore = "stops an operator: make test-long"]
