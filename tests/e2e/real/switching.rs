@@ -81,9 +81,8 @@ fn the_primary_moves_under_load_and_nothing_acknowledged_is_lost() {
     let case = Case::begin();
     let Some(pair) = Pair::by_hand(&case) else { return };
     let state = tempfile::tempdir().unwrap();
-    let before = pair.versions();
-    switchover(&pair, state.path(), &["--to", Dc::Two.local(), "--dry-run"]).ok().says("promote cluster/");
-    assert_eq!(before[1], pair.versions()[1], "a dry run wrote something");
+    let tried = || switchover(&pair, state.path(), &["--to", Dc::Two.local(), "--dry-run"]);
+    pair.writes_nothing(tried).ok().says("promote cluster/");
 
     let load = Load::on(&pair, Dc::One);
     until("writes are taken", 60, || (load.acked(Dc::One).len() > 5).then_some(()));

@@ -166,23 +166,31 @@ impl<'c> Pair<'c> {
     }
 
     /// Fails unless a command is refused with one of these exit codes, says
-    /// this, and writes nothing: every resourceVersion stays. The operator
-    /// writes now and then, too, so a difference is looked at again; a command
-    /// that writes differs every time.
+    /// this, and writes nothing.
     #[track_caller]
     pub fn refuses(&self, codes: &[i32], text: &str, verb: &str, args: &[&str]) -> Ran {
+        self.writes_nothing(|| {
+            let ran = self.pgaas(verb, args).says(text);
+            assert!(codes.contains(&ran.code), "exit {codes:?} expected\n{}", ran.story());
+            ran
+        })
+    }
+
+    /// Fails unless every resourceVersion stays. The operator writes now and then, too, so a
+    /// difference is looked at again; a command that writes differs every time.
+    #[track_caller]
+    pub fn writes_nothing(&self, run: impl Fn() -> Ran) -> Ran {
         let mut last = None;
         for _ in 0..5 {
             let before = self.versions();
-            let ran = self.pgaas(verb, args).says(text);
-            assert!(codes.contains(&ran.code), "exit {codes:?} expected\n{}", ran.story());
+            let ran = run();
             let after = self.versions();
             if before == after {
                 return ran;
             }
             last = Some((before, after, ran.story()));
         }
-        panic!("something was written by a refused command: {last:#?}");
+        panic!("something was written: {last:#?}");
     }
 
     /// Moves the primary: demote, then promote with the token; returns it.
