@@ -330,6 +330,7 @@ complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l d
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l dc-context -d 'Context of a data centre, NAME=CONTEXT; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l dc-namespace -d 'Namespace in a data centre, NAME=NAMESPACE; may be given several times' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l dc-cluster -d 'Name of the cluster in a data centre, NAME=CLUSTER; may be given several times' -r
+complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l resolver -d 'Resolver to ask for the alias, IP:PORT; that of this machine if not given' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s o -l output -d 'Output format, one of: wide, json, yaml, jsonpath=…, custom-columns=…' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -s v -l v -d 'How much to tell about the work, 0 to 9; from 6 on every request to a server, never its content' -r
 complete -c kubectl-pgaas -n "__fish_kubectl_pgaas_using_subcommand status" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'If the stream is a terminal and the environment does not forbid it'

@@ -5,14 +5,15 @@ use crate::decide::dns::{astray as leads_astray, primary};
 use crate::model::finding::{self, Finding};
 use crate::observe::DcSnapshot;
 use crate::probe::dns::Dns;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// Longest time a resolver may take: `status` is no test of it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The finding, if the resolver of this machine leads clients of the alias elsewhere. What it
+/// The finding, if the resolver, that of this machine if none is named, leads clients of the alias elsewhere. What it
 /// does not know, or does not say in time, is none.
-pub async fn astray(aim: &Aim, seen: &[DcSnapshot]) -> Option<Finding> {
+pub async fn astray(aim: &Aim, seen: &[DcSnapshot], resolver: Option<SocketAddr>) -> Option<Finding> {
     let declared = aim.declared.as_ref().filter(|declared| declared.replicated)?;
     let alias = declared.primary_fqdn.as_deref()?;
     let real = primary(seen).ok()?;
@@ -23,7 +24,7 @@ pub async fn astray(aim: &Aim, seen: &[DcSnapshot]) -> Option<Finding> {
     let own = host(&real.dc)?;
     let others: Vec<String> =
         declared.dcs.iter().filter(|dc| dc.name != real.dc).filter_map(|dc| host(&dc.name)).collect();
-    let dns = Dns::new(None).ok()?;
+    let dns = Dns::new(resolver).ok()?;
     let asked = async { futures::join!(dns.ask(alias), dns.ask(&own)) };
     let (answer, itself) = tokio::time::timeout(PATIENCE, asked).await.ok()?;
     let (answer, itself) = (answer.ok()?, itself.unwrap_or_default());

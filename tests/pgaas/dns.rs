@@ -1,76 +1,15 @@
-//! `dns`, on two API servers and with a resolver that lives in this test.
+//! `dns`, on two API servers and with a resolver that lives in the test.
 
+use crate::names::Names;
 use crate::support::{Answer, FakeApi};
 use crate::twins::{LOCK, Twins, deny, end, interrupt, until, writes};
 use serde_json::{Value, json};
-use std::collections::HashMap;
-use std::net::{Ipv4Addr, UdpSocket};
-use std::sync::{Arc, Mutex};
+use std::net::Ipv4Addr;
 
 const ALIAS: &str = "primary.shop.example";
 const PRIMARY: &str = "prod-rw.apps.svc.cluster.local";
 const THERE: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
 const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 9);
-
-/// A resolver that knows the addresses of some names.
-struct Names {
-    known: Arc<Mutex<HashMap<String, Ipv4Addr>>>,
-    at: String,
-}
-
-impl Names {
-    fn new(known: &[(&str, Ipv4Addr)]) -> Names {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let at = socket.local_addr().unwrap().to_string();
-        let known = known.iter().map(|(name, address)| ((*name).to_owned(), *address)).collect();
-        let known = Arc::new(Mutex::new(known));
-        let answers = Arc::clone(&known);
-        std::thread::spawn(move || {
-            let mut buffer = [0; 512];
-            while let Ok((length, from)) = socket.recv_from(&mut buffer) {
-                let answer = answer(&buffer[..length], &answers.lock().unwrap());
-                let _ = socket.send_to(&answer, from);
-            }
-        });
-        Names { known, at }
-    }
-
-    fn set(&self, name: &str, address: Ipv4Addr) {
-        self.known.lock().unwrap().insert(name.to_owned(), address);
-    }
-}
-
-/// RFC 1035: the question again, and an A record if the name is known.
-fn answer(query: &[u8], known: &HashMap<String, Ipv4Addr>) -> Vec<u8> {
-    let (mut at, mut labels) = (12, Vec::new());
-    while query[at] > 0 {
-        let length = usize::from(query[at]);
-        labels.push(String::from_utf8_lossy(&query[at + 1..at + 1 + length]).to_ascii_lowercase());
-        at += length + 1;
-    }
-    let kind = u16::from_be_bytes([query[at + 1], query[at + 2]]);
-    let found = known.get(&labels.join("."));
-    let address = found.filter(|_| kind == 1);
-    let mut answer = query[..2].to_vec();
-    answer.extend([
-        0x81,
-        if found.is_some() { 0x80 } else { 0x83 },
-        0,
-        1,
-        0,
-        u8::from(address.is_some()),
-        0,
-        0,
-        0,
-        0,
-    ]);
-    answer.extend(&query[12..at + 5]);
-    if let Some(address) = address {
-        answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4]);
-        answer.extend(address.octets());
-    }
-    answer
-}
 
 fn record(name: &str, cluster: &str, target: &str) -> Value {
     json!({
@@ -97,7 +36,7 @@ fn dns<'a>(verb: &'a str, names: &'a Names, more: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn show_says_what_declares_the_alias_and_whether_it_leads_to_the_primary() {
-    let (twins, names) = (Twins::new(), names());
+    let (twins, mut names) = (Twins::new(), names());
     twins.lyon.put(record("a", "prod", "prod-rw.apps.lyon.example"));
     let out = twins.run(&dns("show", &names, &[]));
     assert_eq!((out.code, out.stderr.as_str()), (3, ""), "{out:?}");
@@ -117,8 +56,8 @@ fn show_says_what_declares_the_alias_and_whether_it_leads_to_the_primary() {
     assert_eq!((&json["kind"], &json["agrees"]), (&json!("DnsReport"), &json!(true)));
     assert_eq!(json["answer"], json!({"chain": [], "addresses": ["10.0.0.1"], "ttl": 30}));
     assert_eq!(twins.run(&dns("show", &names, &[])).code, 0);
-    let nobody = Names { at: "127.0.0.1:9".to_owned(), ..names };
-    let out = twins.run(&dns("show", &nobody, &[]));
+    names.at = "127.0.0.1:9".to_owned();
+    let out = twins.run(&dns("show", &names, &[]));
     assert!(out.code == 3 && out.stdout.contains("Answer    none: "), "{out:?}");
     twins.untouched();
 }

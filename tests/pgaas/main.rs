@@ -26,6 +26,7 @@ mod history;
 mod list;
 mod lock;
 mod many;
+mod names;
 mod output;
 mod owner;
 mod promote;

@@ -1,8 +1,11 @@
 //! `status`.
 
+use crate::create::places;
+use crate::names::Names;
 use crate::support::Answer;
-use crate::twins::{Twins, runs, token};
+use crate::twins::{Twins, cluster, runs, runs_in, token};
 use serde_json::json;
+use std::net::Ipv4Addr;
 
 fn findings(outcome: crate::support::Outcome) -> Vec<(String, String)> {
     let json = outcome.json();
@@ -28,6 +31,38 @@ fn two_primaries_are_an_error_on_every_call() {
     let outcome = twins.run(&["status", "prod", "-o", "json"]);
     assert_eq!(outcome.code, 3);
     assert!(findings(outcome).iter().any(|(id, _)| id == "CLU004"));
+}
+
+#[test]
+fn an_alias_that_leads_to_the_old_primary_is_an_error_on_every_call() {
+    let places = places();
+    let [one, two] = ["prod-ic1-dc1", "prod-ic1-dc2"];
+    for (api, dc, peer) in [(&places.dc1, one, two), (&places.dc2, two, one)] {
+        let mut object = cluster(dc, peer, one);
+        object["metadata"]["namespace"] = json!("ic1-prod");
+        object["metadata"]["name"] = json!("prod-ic1");
+        api.put(object);
+        runs_in("ic1-prod", api, dc == one, 1, "0/5000028");
+    }
+    let host = |dc: &str| format!("prod-ic1-rw.ic1-prod.{dc}.example.com");
+    let [there, elsewhere] = [Ipv4Addr::new(10, 0, 1, 1), Ipv4Addr::new(10, 0, 2, 1)];
+    let alias = "primary.ic1-prod.example.com";
+    let names = Names::new(&[(&host("dc1"), there), (&host("dc2"), elsewhere), (alias, there)]);
+    let told = || {
+        let outcome = places.world.run(&["status", "ic1/prod", "--resolver", &names.at, "-o", "json"]);
+        let (code, json) = (outcome.code, outcome.json());
+        let mut items = json["findings"].as_array().unwrap().iter();
+        (code, items.find(|item| item["id"] == "DNS004").cloned())
+    };
+    let right = told().1;
+    assert!(right.is_none(), "{right:?}");
+    names.set(alias, elsewhere);
+    let (code, item) = told();
+    let item = item.expect("it is told");
+    assert_eq!((code, item["severity"].as_str()), (3, Some("error")), "{item}");
+    let message = item["message"].as_str().unwrap();
+    assert!(message.contains(alias) && message.contains(&host("dc1")), "{message}");
+    assert!(item.to_string().contains("kubectl pgaas dns update ic1/prod"), "{item}");
 }
 
 #[test]

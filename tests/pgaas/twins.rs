@@ -51,10 +51,15 @@ pub fn cluster(dc: &str, peer: &str, primary: &str) -> Value {
 
 /// What the instance says of itself from now on.
 pub fn runs(api: &FakeApi, is_primary: bool, timeline: u64, lsn: &str) {
+    runs_in("apps", api, is_primary, timeline, lsn);
+}
+
+/// The same in another namespace.
+pub fn runs_in(namespace: &str, api: &FakeApi, is_primary: bool, timeline: u64, lsn: &str) {
     let position = if is_primary { "currentLsn" } else { "replayLsn" };
     let status = json!({"isPrimary": is_primary, "systemID": "7575", "timeLineID": timeline, position: lsn});
-    let path = "/api/v1/namespaces/apps/pods/https:prod-1:8000/proxy/pg/status";
-    api.always("GET", path, Answer::Json(200, status));
+    let path = format!("/api/v1/namespaces/{namespace}/pods/https:prod-1:8000/proxy/pg/status");
+    api.always("GET", &path, Answer::Json(200, status));
 }
 
 impl Twins {

@@ -11,6 +11,7 @@ use pgaas_core::model::status::TargetStatus;
 use pgaas_core::observe::site::Site;
 use pgaas_core::render;
 use pgaas_core::report::status::StatusReport;
+use std::net::SocketAddr;
 
 const EXAMPLES: &str = "Examples:
   # A Cluster of the current context
@@ -38,6 +39,9 @@ pub struct StatusArgs {
     /// Show it again at every change until Ctrl-C: one line each in a pipe, one document each with -o json
     #[arg(long, short)]
     watch: bool,
+    /// Resolver to ask for the alias, IP:PORT; that of this machine if not given
+    #[arg(long, value_name = "IP:PORT")]
+    resolver: Option<SocketAddr>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -45,7 +49,7 @@ pub struct StatusArgs {
 /// Runs the verb.
 pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
     let aim = app.aim(&args.target).await?;
-    let (format, look) = (&args.output.format, async || look(&aim).await.map(StatusReport));
+    let (format, look) = (&args.output.format, async || look(&aim, args.resolver).await.map(StatusReport));
     if args.watch {
         let telling = Telling { whole: render::status, line: render::status_line };
         return app.watch(&aim.sites, format, telling, look).await;
@@ -54,7 +58,7 @@ pub async fn run(args: &StatusArgs, app: &mut App) -> Result<Kind> {
 }
 
 /// One look at everything.
-async fn look(aim: &Aim) -> Result<TargetStatus> {
+async fn look(aim: &Aim, resolver: Option<SocketAddr>) -> Result<TargetStatus> {
     let sites = &aim.sites;
     let seen = futures::future::join_all(sites.iter().map(Site::observe_in_detail)).await;
     let (snapshots, details): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
@@ -83,7 +87,7 @@ async fn look(aim: &Aim) -> Result<TargetStatus> {
         })
         .collect();
     let declared = aim.declared.as_ref().filter(|declared| declared.replicated);
-    let astray = alias::astray(aim, &snapshots).await;
+    let astray = alias::astray(aim, &snapshots, resolver).await;
     let mut status =
         assess(&aim.target.to_string(), &aim.typed, &seen, declared.map(|d| d.primary_dc.as_str()));
     status.healthy &= astray.is_none();
