@@ -3,6 +3,7 @@
 use super::App;
 use super::aim::Aim;
 use crate::decide::dns::{Change, Wish, coredns, external_dns, primary};
+use crate::decide::owner;
 use crate::error::{Error, Kind, Result};
 use crate::k8s::access::{Need, demand};
 use crate::k8s::{DryRun, kinds};
@@ -151,12 +152,19 @@ impl Alias {
         }
     }
 
-    /// Refuses where a change is not allowed.
+    /// Refuses where a change is not allowed, or would be put back.
     pub async fn allowed(&self, change: &Change) -> Result<()> {
         let Some(site) = self.sites.iter().find(|site| site.dc == change.dc()) else { return Ok(()) };
         match change {
-            Change::Create { .. } | Change::Patch { .. } => {
-                demand(&site.api, &site.namespace, EXTERNAL).await
+            Change::Create { .. } => demand(&site.api, &site.namespace, EXTERNAL).await,
+            Change::Patch { dc, name, .. } => {
+                demand(&site.api, &site.namespace, EXTERNAL).await?;
+                let sides = self.sides.iter().filter(|(side, _)| side == dc);
+                let mut objects = sides.flat_map(|(_, side)| side.iter().flatten().flatten());
+                let Some(object) = objects.find(|it| it.metadata.name == *name) else { return Ok(()) };
+                let Some(owner) = site.owner(&object.metadata).await else { return Ok(()) };
+                let object = format!("dnsendpoint/{name} -n {} of {dc}", site.namespace);
+                Ok(owner::rests(&object, &owner)?)
             }
             Change::Corefile { .. } => demand(&site.api, COREDNS.0, CORE).await,
         }

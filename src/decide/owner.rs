@@ -1,4 +1,4 @@
-//! Clusters that others write, too: who may be gone past, and what to tell.
+//! Objects that others write, too: who may be gone past, and what to tell.
 
 use super::step::Stuck;
 use crate::model::finding::{self, Finding};
@@ -11,21 +11,23 @@ pub const AS_IT_STANDS: &str =
 
 /// Refuses while an owner acts by itself, or may do so: it would put everything back.
 pub fn guard<'s>(seen: impl IntoIterator<Item = &'s DcSnapshot>) -> Result<(), Stuck> {
-    for snapshot in seen {
-        let Some(owner) = &snapshot.owner else { continue };
-        let why = match &owner.acts {
-            Ok(false) => continue,
-            Ok(true) => "which would put back what is changed here".to_owned(),
-            Err(unseen) => {
-                format!("and whether that acts by itself is not known: {}", unseen.message)
-            }
-        };
-        return Err(Stuck::refused(format!("{} is managed by {}, {why}", snapshot.object(), called(owner)))
-            .id(finding::OWNER_ACTS)
-            .hint(suspend(owner))
-            .hint(escape(owner)));
-    }
-    Ok(())
+    seen.into_iter().try_for_each(|snapshot| match &snapshot.owner {
+        Some(owner) => rests(&snapshot.object(), owner),
+        None => Ok(()),
+    })
+}
+
+/// The same for one object of any kind.
+pub fn rests(object: &str, owner: &Owner) -> Result<(), Stuck> {
+    let why = match &owner.acts {
+        Ok(false) => return Ok(()),
+        Ok(true) => "which would put back what is changed here".to_owned(),
+        Err(unseen) => format!("and whether that acts by itself is not known: {}", unseen.message),
+    };
+    Err(Stuck::refused(format!("{object} is managed by {}, {why}", called(owner)))
+        .id(finding::OWNER_ACTS)
+        .hint(suspend(owner))
+        .hint(escape(owner)))
 }
 
 /// What is to be said of owners; `edit` is what their files need before they act again.
@@ -89,7 +91,7 @@ fn suspend(owner: &Owner) -> String {
 fn escape(owner: &Owner) -> String {
     let kind = owner.tool.kind().map(|kind| kind.resource()).unwrap_or_default();
     format!(
-        "reading that takes get on {kind} in namespace {}; if it lives elsewhere, make it rest there and take its mark off the Cluster",
+        "reading that takes get on {kind} in namespace {}; if it lives elsewhere, make it rest there and take its mark off this object",
         owner.namespace
     )
 }

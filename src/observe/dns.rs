@@ -1,11 +1,11 @@
 //! Who declares the alias of a primary: objects of ExternalDNS, and CoreDNS' own file.
 
 use super::Unseen;
+use super::cnpg::Metadata;
 use super::neighbours::served;
 use super::site::Site;
 use crate::k8s::{Cluster, Reason, kinds};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// The annotation that tells which alias an object declares, and its value for a primary's.
 pub const ALIAS: (&str, &str) = ("pgaas.io/dns-alias", "primary");
@@ -14,26 +14,10 @@ pub const ALIAS: (&str, &str) = ("pgaas.io/dns-alias", "primary");
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct DnsEndpoint {
-    /// Name, labels and what preconditions need.
+    /// Name, marks of its owners and what preconditions need.
     pub metadata: Metadata,
     /// What it declares.
     pub spec: Spec,
-}
-
-/// Metadata of a DNSEndpoint.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Metadata {
-    /// Name.
-    pub name: String,
-    /// Uid.
-    pub uid: String,
-    /// The version that was read.
-    pub resource_version: String,
-    /// Labels.
-    pub labels: BTreeMap<String, String>,
-    /// Annotations.
-    pub annotations: BTreeMap<String, String>,
 }
 
 /// What a DNSEndpoint declares.

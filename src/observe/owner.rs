@@ -1,8 +1,8 @@
-//! Who else writes a Cluster: Argo CD, Flux, Helm, by the marks they leave on what
+//! Who else writes an object: Argo CD, Flux, Helm, by the marks they leave on what
 //! they manage, and whether they do so by themselves just now.
 
 use super::Unseen;
-use super::cnpg::{CnpgCluster, Metadata};
+use super::cnpg::Metadata;
 use super::site::Site;
 use crate::k8s::{Kind, Reason, kinds};
 use serde_json::Value;
@@ -20,7 +20,7 @@ pub enum Tool {
     Helm,
 }
 
-/// The one that manages a Cluster.
+/// The one that manages an object.
 #[derive(Debug, Clone)]
 pub struct Owner {
     /// What it is.
@@ -83,11 +83,11 @@ impl Tool {
 }
 
 impl Site {
-    /// Who manages a Cluster; a request is made only where a mark was found.
-    pub async fn owner(&self, cluster: &CnpgCluster) -> Option<Owner> {
-        let (tool, namespace, name) = marked(&cluster.metadata)?;
+    /// Who manages an object; a request is made only where a mark was found.
+    pub async fn owner(&self, metadata: &Metadata) -> Option<Owner> {
+        let (tool, namespace, name) = marked(metadata)?;
         let acts = match tool.kind() {
-            _ if left_alone(tool, &cluster.metadata) => Ok(false),
+            _ if left_alone(tool, metadata) => Ok(false),
             Some(kind) => match self.api.get(&kind, &namespace, &name).await {
                 Ok(Some(object)) => Ok(acts(tool, &object)),
                 Ok(None) => Err(Unseen {

@@ -105,7 +105,8 @@ impl Site {
         let (instances, beside, owner) = match &cluster {
             Ok(Some(live)) => {
                 let asked = self.instances(live, asking);
-                let (instances, beside, owner) = futures::join!(asked, beside(live), self.owner(live));
+                let (instances, beside, owner) =
+                    futures::join!(asked, beside(live), self.owner(&live.metadata));
                 (instances, Some(beside), owner)
             }
             _ => (BTreeMap::new(), None, None),

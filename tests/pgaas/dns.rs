@@ -238,6 +238,32 @@ fn a_move_warns_before_that_its_alias_is_kept_long_or_cannot_be_moved() {
     assert_eq!(said(&twins, &["--accept", "NET005"]).code, 0);
     twins.untouched();
 
+    // Flux would put its old target back.
+    let twins = Twins::new();
+    let mut flux = record("a", "prod", "prod-rw.apps.paris.example");
+    flux["metadata"]["labels"]["kustomize.toolkit.fluxcd.io/name"] = json!("db");
+    flux["metadata"]["labels"]["kustomize.toolkit.fluxcd.io/namespace"] = json!("flux-system");
+    twins.paris.put(flux);
+    let mut kustomization = json!({
+        "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
+        "metadata": {"namespace": "flux-system", "name": "db"}, "spec": {},
+    });
+    twins.paris.put(kustomization.clone());
+    let warned = said(&twins, &[]);
+    assert_eq!(warned.code, 6, "{warned:?}");
+    let why = "dnsendpoint/a -n apps of paris is managed by Flux's kustomization/db -n flux-system";
+    assert!(warned.stderr.contains("WARNING NET004") && warned.stderr.contains(why), "{warned:?}");
+    let refused = twins.run(&dns("update", &names, &["--yes"]));
+    assert_eq!(refused.code, 6, "{refused:?}");
+    assert!(
+        refused.stderr.contains(why) && refused.stderr.contains("flux suspend kustomization db"),
+        "{refused:?}"
+    );
+    twins.untouched();
+    kustomization["spec"]["suspend"] = json!(true);
+    twins.paris.put(kustomization);
+    assert_eq!(said(&twins, &[]).code, 0);
+
     // Two records declare it: none is chosen.
     let twins = Twins::new();
     for api in [&twins.paris, &twins.lyon] {

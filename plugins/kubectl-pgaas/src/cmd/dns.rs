@@ -106,6 +106,9 @@ async fn update(args: &UpdateArgs, app: &mut App) -> Result<Kind> {
     }
     let mode = args.mode.unwrap_or(alias.mode());
     let changes = alias.changes(mode)?;
+    for change in &changes {
+        alias.allowed(change).await?;
+    }
     let told: Vec<String> = changes.iter().map(|change| alias.told(change)).collect();
     let dry_run = match args.confirm.dry_run {
         DryRun::None => Some(k8s::DryRun::No),
